@@ -1,0 +1,71 @@
+"""The web chat: a page, a socket, and messages that stay in the database until they are seen."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.channels.base import FetchFailed, SendFailed
+from bot.channels.webchat.accounts import Accounts
+from bot.channels.webchat.hub import CHANNEL, Hub
+from bot.channels.webchat.server import Server, TakeIn
+from bot.media import MediaStore
+from handlers.messages import Limits, Media, Outgoing
+
+
+class WebChat:
+    """The web chat channel, one instance a process.
+
+    What is said is in the outbox already; sending is waking the page that shows it, in whichever
+    process its socket is.  Each message carries its number, so the page shows none twice.
+    """
+
+    name = "webchat"
+    limits = Limits(text=8000, buttons=30, per_second=float("inf"), per_chat=float("inf"))
+    keeps_history = True
+
+    def __init__(  # noqa: PLR0913, PLR0917 - everything it works with, once
+        self,
+        engine: AsyncEngine,
+        database_url: str,
+        store: MediaStore,
+        take_in: TakeIn,
+        accounts: Accounts,
+        *,
+        serves: bool = True,
+    ) -> None:
+        self._engine, self._store, self._serves = engine, store, serves
+        self._hub = Hub(engine, database_url, accounts.sign)
+        self._server = Server(self._hub, store, take_in, accounts)
+
+    async def start(self) -> None:
+        if self._serves:
+            self._hub.start()
+
+    async def stop(self) -> None:
+        await self._hub.stop()
+
+    def routes(self) -> list[web.RouteDef]:
+        return self._server.routes()
+
+    async def send(self, address: str, message: Outgoing, key: str) -> str:
+        """Wake the page; the key is the message's number, by which it drops a repetition."""
+        del message
+        try:
+            async with self._engine.begin() as db:
+                await db.execute(
+                    text("SELECT pg_notify(:channel, :address)"),
+                    {"channel": CHANNEL, "address": address},
+                )
+        except DBAPIError as error:
+            raise SendFailed("database", retry=True) from error
+        return key
+
+    async def fetch(self, media: Media) -> bytes:
+        """Read an upload, which is here already."""
+        try:
+            return await self._store.get(media.ref)
+        except FileNotFoundError as error:
+            raise FetchFailed("upload not found", retry=False) from error

@@ -1,0 +1,5 @@
+"""Start here: ``python -m bot``."""
+
+from bot.cli import cli
+
+cli()

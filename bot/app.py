@@ -1,0 +1,161 @@
+"""Puts everything together, starts it and stops it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import clock, database, demo, web
+from bot.channels.base import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebChat
+from bot.channels.webchat.accounts import Accounts
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.jobs import Worker
+from bot.keys import use_keys
+from bot.media import MediaStore, mime_of
+from bot.media_jobs import MediaFetcher
+from bot.settings import Settings
+from handlers import router
+from handlers.desk import World
+from models import vault
+from models.cases import MediaFile
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class App:
+    """One process of the service."""
+
+    settings: Settings
+    url: str
+    engine: AsyncEngine
+    store: MediaStore
+    now: Callable[[], datetime] = clock.now
+    channels: dict[str, Channel] = field(default_factory=dict)
+    telegram_name: str | None = None
+
+    def __post_init__(self) -> None:
+        self.world = World(
+            limits={"webchat": WebChat.limits, "telegram": TelegramChannel.limits},
+            link=self._links,
+            history=frozenset({"webchat"}),
+            demo=self.settings.demo,
+        )
+        self.intake = Intake(self.engine, self.world, self.now)
+
+    def _links(self, word: str) -> tuple[str, ...]:
+        """Links that open the chat and say ``/start word``."""
+        if self.telegram_name is None:
+            return ()
+        return (f"https://t.me/{self.telegram_name}?start={word}",)
+
+    def worker(self) -> Worker:
+        deliver = Delivery(self.engine, self.channels, self.now)
+        fetch = MediaFetcher(self.engine, self.channels, self.store, self.world, self.now)
+        return Worker(
+            self.url,
+            self.engine,
+            self.world,
+            self.now,
+            deliver,
+            fetch,
+            self.intake,
+            timedelta(seconds=self.settings.job_heartbeat_seconds),
+            self.settings.history_days,
+        )
+
+    async def load_media(self, media_id: str) -> tuple[bytes, str, str]:
+        """A stored file: bytes, MIME type, kind."""
+        data = await self.store.get(media_id)
+        async with self.engine.connect() as db:
+            kind = await db.scalar(select(MediaFile.kind).where(MediaFile.id == UUID(media_id)))
+        return data, mime_of(data), kind or "document"
+
+    def add_channels(self, *, serves: bool) -> None:
+        """Make the channels that are configured; one that does not serve only sends."""
+        settings = self.settings
+        secret = settings.public_url.startswith("https")
+        accounts = Accounts(
+            # picture names are signed the same in every process
+            vault.current().fingerprint("picture names"),
+            settings.webchat_public,
+            settings.demo,
+            secure=secret,
+        )
+        self.channels["webchat"] = WebChat(
+            self.engine, self.url, self.store, self.intake, accounts, serves=serves
+        )
+        token = settings.telegram_token.get_secret_value()
+        if token:
+            self.channels["telegram"] = TelegramChannel(
+                token,
+                settings.telegram_api_base,
+                self.intake,
+                self.load_media,
+                router.menus,
+                settings.telegram_webhook_url or None,
+                settings.telegram_webhook_secret.get_secret_value() or None,
+                receives=serves,
+            )
+
+
+@contextlib.asynccontextmanager
+async def prepared(
+    settings: Settings, now: Callable[[], datetime] = clock.now
+) -> AsyncIterator[App]:
+    """Database started and migrated, keys in use, media at hand; closed again at the end."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with database.at(settings.database_url.get_secret_value(), settings.data_dir) as url:
+        await database.migrate(url)
+        ring = use_keys(settings)
+        media_url = settings.media_url or (settings.data_dir / "media").resolve().as_uri()
+        store = MediaStore(media_url, ring.seal, ring.open)
+        engine = database.engine(url, pool=30)
+        try:
+            yield App(settings, url, engine, store, now)
+        finally:
+            await engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def running(app: App, roles: frozenset[str]) -> AsyncIterator[App]:
+    """Web pages, channels and jobs of this process, stopped in the opposite order."""
+    async with contextlib.AsyncExitStack() as stack:
+        app.add_channels(serves="web" in roles)
+        if app.settings.demo:
+            await demo.people(app)
+        telegram = app.channels.get("telegram")
+        if "worker" in roles:
+            worker = app.worker()
+            task = asyncio.create_task(worker.run())
+            stack.push_async_callback(_finish, worker, task)
+        for channel in app.channels.values():
+            await channel.start()
+            stack.push_async_callback(channel.stop)
+        if isinstance(telegram, TelegramChannel):
+            app.telegram_name = await telegram.username()
+        if "web" in roles:
+            await stack.enter_async_context(web.serving(app))
+        log.info("started", roles=sorted(roles), channels=sorted(app.channels))
+        yield app
+        log.info("stopping")
+
+
+async def _finish(worker: Worker, task: asyncio.Task[Any]) -> None:
+    worker.stop()
+    done, _ = await asyncio.wait({task}, timeout=20)
+    if not done:
+        task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

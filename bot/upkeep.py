@@ -1,0 +1,102 @@
+"""Looking after the tables: forgotten messages, old words, figures for the metrics."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import metrics
+from handlers import casebook
+from models.cases import OPEN, Case
+from models.conversations import Conversation, Received
+from models.jobs import Job, enqueue
+from models.outbox import Lane, Outbox
+
+log = structlog.get_logger(__name__)
+
+FORGOTTEN = timedelta(minutes=2)
+
+
+async def wake_forgotten(engine: AsyncEngine, now: datetime) -> int:
+    """Give a job to waiting messages that have none, however that came about."""
+    async with engine.begin() as db:
+        lost = await db.execute(
+            text(
+                """
+                SELECT conversation_id, max(lane) AS lane, count(*) AS messages
+                FROM outbox
+                WHERE done_at IS NULL AND created_at < :before AND NOT EXISTS (
+                    SELECT FROM pgqueuer
+                    WHERE entrypoint = 'deliver'
+                    AND payload = convert_to(outbox.conversation_id::text, 'UTF8')
+                )
+                GROUP BY conversation_id
+                """
+            ),
+            {"before": now - FORGOTTEN},
+        )
+        rows = lost.all()
+        await enqueue(
+            db,
+            [
+                Job("deliver", str(row.conversation_id), row.lane)
+                for row in rows
+                for _ in range(row.messages)
+            ],
+        )
+    if rows:
+        log.warning("messages_woken", conversations=len(rows))
+    return len(rows)
+
+
+async def address(engine: AsyncEngine, conversation_id: int) -> tuple[str, str] | None:
+    async with engine.connect() as db:
+        row = (
+            await db.execute(
+                select(Conversation.channel, Conversation.address).where(
+                    Conversation.id == conversation_id
+                )
+            )
+        ).one_or_none()
+    return (row.channel, row.address) if row else None
+
+
+async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None:
+    """Empty the words of messages older than the history; that they were seen stays known."""
+    before = now - timedelta(days=days)
+    async with engine.begin() as db:
+        await db.execute(
+            update(Received)
+            .where(Received.received_at < before, Received.body.is_not(None))
+            .values(body=None)
+        )
+        await db.execute(
+            update(Outbox)
+            .where(Outbox.done_at < before, Outbox.body.is_not(None))
+            .values(body=None)
+        )
+
+
+async def measure(engine: AsyncEngine, now: datetime) -> None:
+    """Read the gauges that only the database knows."""
+    async with engine.connect() as db:
+        waiting = dict(
+            (
+                await db.execute(
+                    select(Outbox.lane, func.count())
+                    .where(Outbox.done_at.is_(None))
+                    .group_by(Outbox.lane)
+                )
+            ).all()
+        )
+        late = await db.scalar(
+            select(func.count())
+            .select_from(Case)
+            .where(Case.status.in_([one.value for one in OPEN]), casebook.next_due() < now)
+        )
+    for lane in Lane:
+        metrics.WAITING.labels(lane.name.lower()).set(waiting.get(int(lane), 0))
+    metrics.LATE.set(late or 0)

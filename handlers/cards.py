@@ -1,0 +1,127 @@
+"""How a case reads: for the citizen, for staff, in one line of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from handlers.desk import Desk
+from handlers.i18n import N_, Translate
+from handlers.times import day, left, moment
+from handlers.vocabulary import CAUSES, EVENTS, KIND, MARK, STATUS, VULNERABLE
+from models import phone, places
+from models.cases import OPEN, Status
+
+CAUSE = {choice.id: choice.label for choice in CAUSES}
+GROUP = {choice.id: choice.label for choice in VULNERABLE}
+POVERTY = {
+    "poor": N_("hộ nghèo"),
+    "near_poor": N_("hộ cận nghèo"),
+    "neither": N_("không thuộc hộ nghèo, cận nghèo"),
+    "unknown": N_("chưa rõ"),
+}
+WHOSE = {
+    "own": N_("hộ của người báo tin"),
+    "neighbour": N_("hàng xóm"),
+    "other": N_("người khác"),
+}
+
+
+def commune_name(code: str, t: Translate) -> str:
+    commune = places.COMMUNES.get(code)
+    return commune.name if commune else t(N_("(chưa rõ xã)"))
+
+
+def office(code: str, t: Translate) -> str:
+    """``UBND xã Đông Sơn``: the name inside a sentence."""
+    name = commune_name(code, t)
+    return t(N_("UBND {commune}"), commune=name[:1].lower() + name[1:])
+
+
+def kinds(case: Mapping[str, Any], t: Translate) -> str:
+    return ", ".join(t(KIND.get(kind, kind)) for kind in case["kinds"])
+
+
+def due(case: Mapping[str, Any]) -> Any:
+    """The clock that runs now: taking while it is new, answering afterwards."""
+    return case["take_due_at"] if case["status"] == Status.NEW else case["answer_due_at"]
+
+
+def line(case: Mapping[str, Any], desk: Desk, t: Translate) -> str:
+    """One case in a list: no names, no numbers."""
+    where = case["village"] or commune_name(case["commune"], t)
+    state = left(due(case), desk.now, t) if case["status"] in OPEN else t(STATUS[case["status"]])
+    mark = MARK.get(case["urgency"], "") if case["status"] in OPEN else "▫️"
+    return f"{mark} **{case['code']}** – {kinds(case, t)} – {where} – {state}"
+
+
+def vulnerable(value: str, t: Translate) -> str:
+    """``children=2,elderly=1`` in words."""
+    parts = [part.partition("=") for part in value.split(",") if part]
+    return ", ".join(
+        f"{number or 1} {t(GROUP[name]).lower()}" for name, _, number in parts if name in GROUP
+    )
+
+
+def facts(case: Mapping[str, Any], t: Translate) -> list[str]:
+    """The details of a report, a line each."""
+    known = case["details"] or {}
+    rows = [
+        (N_("Nguyên nhân"), t(CAUSE[known["cause"]]) if known.get("cause") in CAUSE else ""),
+        (N_("Xảy ra"), day(date.fromisoformat(known["happened"]), t) if known.get("happened") else ""),
+        (N_("Thôn, tổ dân phố"), case["village"] or ""),
+        (N_("Địa chỉ, mốc dễ tìm"), str(known.get("address", ""))),
+        (N_("Của ai"), t(WHOSE.get(known.get("whose", ""), ""))),
+        (N_("Chủ hộ"), str(known.get("head", ""))),
+        (N_("Số người"), str(known.get("people", ""))),
+        (N_("Trong đó"), vulnerable(str(known.get("vulnerable", "")), t)),
+        (N_("Hộ"), t(POVERTY.get(known.get("poverty", ""), ""))),
+        (N_("Điện thoại"), phone.shown(known["phone"]) if known.get("phone") else ""),
+    ]
+    said = [f"«{words}»" for words in known.get("words", ())]
+    return [f"{t(name)}: {value}" for name, value in rows if value] + (
+        [t(N_("Lời kể:")) + " " + " ".join(said)] if said else []
+    )
+
+
+def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0) -> str:
+    """Everything an officer needs to act."""
+    head = f"{MARK.get(case['urgency'], '')} **{case['code']}** – {t(STATUS[case['status']])}"
+    rows = [head, f"**{kinds(case, t)}** – {commune_name(case['commune'], t)}"]
+    if "emergency" in case["kinds"] or case["urgency"] == "sos":
+        rows.append(t(N_("⚠️ Nguy hiểm tính mạng – người dân đã được nhắc gọi 112, 114, 115.")))
+    if case["incomplete"]:
+        rows.append(t(N_("(Chưa đầy đủ – người báo tin còn đang trả lời hoặc đã dừng.)")))
+    rows += facts(case, t)
+    if files:
+        rows.append(t(N_("Ảnh, ghi âm kèm theo: {files}"), files=files))
+    if case["status"] in OPEN:
+        rows += clocks(case, desk, t)
+    return "\n".join(rows)
+
+
+def clocks(case: Mapping[str, Any], desk: Desk, t: Translate) -> list[str]:
+    rows = []
+    if case["status"] == Status.NEW:
+        at = case["take_due_at"]
+        rows.append(
+            t(N_("Tiếp nhận trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t))
+        )
+    at = case["answer_due_at"]
+    rows.append(t(N_("Trả lời trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t)))
+    if case["waiting_since"]:
+        rows.append(
+            t(N_("⏸ Đang chờ người dân trả lời từ {at}"), at=moment(case["waiting_since"], t))
+        )
+    return rows
+
+
+def story(events: Sequence[Mapping[str, Any]], t: Translate) -> str:
+    """What happened so far, the oldest first."""
+    rows = []
+    for one in events:
+        body = one["body"] or {}
+        words = f": {body['text']}" if body.get("text") else ""
+        rows.append(f"• {moment(one['at'], t)} – {t(EVENTS.get(one['what'], one['what']))}{words}")
+    return "\n".join(rows)

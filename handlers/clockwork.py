@@ -1,0 +1,174 @@
+"""What happens by itself: reminders of due times, lateness, silence in a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers import cards, casebook, dialogue, notify, router
+from handlers.desk import Desk, Turn, World
+from handlers.i18n import N_, translator
+from handlers.messages import Incoming, Outgoing
+from handlers.times import moment
+from models.cases import Case, Rung
+from models.conversations import Conversation
+from models.outbox import Lane
+from models.people import Person, Role
+
+log = structlog.get_logger(__name__)
+
+FORGET_AFTER = timedelta(hours=24)  # silence after the reminder
+TO = {"officers": Role.OFFICER, "leader": Role.LEADER, "province": Role.PROVINCE}
+
+
+async def ring_next(db: AsyncConnection, world: World, now: datetime) -> bool:
+    """Give the notices of one case whose time has come; False when no case has any.
+
+    The notice, the mark that it was given and the time of the next one are one commit: each is
+    given once, whatever crashes.
+    """
+    found = (
+        (
+            await db.execute(
+                select(Case.__table__)
+                .where(Case.next_rung_at <= now)
+                .order_by(Case.next_rung_at)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if found is None:
+        return False
+    row = dict(found)
+    desk = Desk(db, now, world)
+    given = await casebook.fired(desk, row["id"])
+    due = [rung for rung in casebook.pending_rungs(row) if rung.at <= now and rung.id not in given]
+    for rung in due:
+        await db.execute(
+            insert(Rung)
+            .values(case_id=row["id"], rung=rung.id, due_at=rung.at)
+            .on_conflict_do_nothing()
+        )
+    if due:
+        # several may have come due while everything was down: the last says it all
+        everybody = tuple(dict.fromkeys(who for rung in due for who in rung.to))
+        await _notice(desk, row, everybody)
+        log.info("rung_given", case=row["code"], rungs=[rung.id for rung in due])
+    await casebook.change(desk, row)
+    await desk.clear()
+    return True
+
+
+async def _notice(desk: Desk, case: Mapping[str, Any], to: tuple[str, ...]) -> None:
+    late = cards.due(case) <= desk.now
+    what = "late" if late else "reminded"
+    await casebook.event(desk, case["id"], what, by=None, public=late)
+    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REMINDER
+    roles = {TO[who] for who in to if who in TO}
+    commune_roles = roles - {Role.PROVINCE}
+    chats = await desk.staff(case["commune"], commune_roles) if commune_roles else []
+    for chat in chats:
+        t = translator(chat.locale)
+        head = N_("⏰ **Quá hạn**, người dân đang chờ:") if late else N_("⏰ Sắp tới hạn:")
+        text = f"{t(head)}\n{cards.line(case, desk, t)}"
+        desk.tell(chat, Outgoing(text, notify.staff_buttons(case, chat)), lane, case["id"])
+    if Role.PROVINCE in roles:
+        for chat in await desk.staff(None, {Role.PROVINCE}):
+            t = translator(chat.locale)
+            where = cards.commune_name(case["commune"], t)
+            text = t(N_("⏰ Quá hạn tại {where}: {code}"), where=where, code=case["code"])
+            desk.tell(chat, Outgoing(text), lane, case["id"])
+    if "citizen" in to and late:
+        await _excuse(desk, case)
+
+
+async def _excuse(desk: Desk, case: Mapping[str, Any]) -> None:
+    """Lateness is told honestly to the person who waits."""
+    chat = await desk.chat(case["conversation_id"])
+    await notify.reporter(
+        desk,
+        case,
+        N_(
+            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã và Sở Y tế đã "
+            "được báo. Nguy hiểm tính mạng: gọi ngay 112."
+        ),
+        ("xem", N_("📂 Xem hồ sơ")),
+        due=moment(cards.due(case), translator(chat.locale)),
+    )
+
+
+async def nudge_next(db: AsyncConnection, world: World, now: datetime) -> bool:
+    """Remind one person of an open form, or end it; False when nobody has been silent enough.
+
+    An abandoned emergency is filed as it stands.
+    """
+    found = (
+        (
+            await db.execute(
+                select(Conversation.__table__, Person.locale, Person.commune)
+                .join(Person, Person.id == Conversation.person_id)
+                .where(Conversation.nudge_at <= now)
+                .order_by(Conversation.nudge_at)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=Conversation)
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if found is None:
+        return False
+    row = dict(found)
+    here = Conversation.id == row["id"]
+    if row["flow"] not in router.FORMS:
+        await db.execute(update(Conversation).where(here).values(nudge_at=None))
+        return True
+    turn = _turn(db, world, now, row)
+    form = router.FORMS[row["flow"]]
+    values = dialogue.look(form.flow, turn.draft).values
+    if row["nudged"] == 0:
+        if values.get("danger") == "yes":
+            await form.abandoned(turn, values)
+        turn.lead = turn.t(N_("Dạ, việc đang làm dở vẫn được giữ, ông/bà trả lời tiếp khi tiện:"))
+        router.ask(turn)
+        changed: dict[str, Any] = {
+            "nudged": 1,
+            "nudge_at": now + FORGET_AFTER,
+            "draft": turn.draft,
+        }
+    else:
+        await form.abandoned(turn, values)
+        turn.say(turn.t(N_("Dạ, việc làm dở đã được cất. Cần tiếp, ông/bà cứ nhắn lại.")))
+        changed = {"flow": None, "draft": None, "draft_id": None, "nudge_at": None, "nudged": 0}
+    await db.execute(update(Conversation).where(here).values(**changed))
+    await turn.clear()
+    return True
+
+
+def _turn(db: AsyncConnection, world: World, now: datetime, row: Mapping[str, Any]) -> Turn:
+    """A desk at which nobody has said anything."""
+    silence = Incoming(row["channel"], row["address"], f"silence:{uuid4()}", now)
+    return Turn(
+        db,
+        now,
+        world,
+        said=silence,
+        chat_id=row["id"],
+        person_id=row["person_id"],
+        locale=row["locale"],
+        commune=row["commune"],
+        flow=row["flow"],
+        draft=row["draft"] or {},
+        draft_id=row["draft_id"],
+        held=(),
+    )

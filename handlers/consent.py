@@ -1,0 +1,65 @@
+"""Consent to handle personal data: asked once, by purpose, recorded with the wording's version.
+
+Source: Luật 91/2025/QH15 Điều 9 and Điều 19 khoản 1 điểm a (protection of life needs none);
+NĐ 356/2025/NĐ-CP Điều 6.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from handlers.desk import Turn
+from handlers.i18n import N_
+from models.people import Consent
+
+CASE = "case"  # purpose: handle a report
+WORDING = "2026-11-22"  # change it with the text below
+
+NOTICE = N_(
+    "Trước khi ghi nhận, xin ông/bà cho phép UBND xã, phường lưu và dùng họ tên, số điện thoại, "
+    "nơi ở và tình trạng gia đình **chỉ để giải quyết việc trợ giúp này**. Thông tin được mã hoá; "
+    "ông/bà có quyền xem, sửa, rút lại đồng ý hoặc xoá bất cứ lúc nào (gõ /riengtu)."
+)
+
+
+async def given(turn: Turn, purpose: str = CASE) -> bool:
+    standing = await turn.db.scalar(
+        select(func.count())
+        .select_from(Consent)
+        .where(
+            Consent.person_id == turn.person_id,
+            Consent.purpose == purpose,
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+    return bool(standing)
+
+
+async def record(turn: Turn, purpose: str = CASE) -> None:
+    """Write down that the person agreed; agreeing twice changes nothing."""
+    await turn.db.execute(
+        insert(Consent)
+        .values(
+            person_id=turn.person_id,
+            purpose=purpose,
+            wording=WORDING,
+            channel=turn.said.channel,
+            given_at=turn.now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def withdraw(turn: Turn, purpose: str = CASE) -> bool:
+    """End a standing consent; False if there was none."""
+    done = await turn.db.execute(
+        update(Consent)
+        .where(
+            Consent.person_id == turn.person_id,
+            Consent.purpose == purpose,
+            Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=turn.now)
+    )
+    return bool(done.rowcount)

@@ -1,0 +1,188 @@
+"""What a conversation works with: the database, the time, and a tray of messages to send.
+
+Everything said lands in the outbox together with its delivery jobs when the desk is cleared, in
+the transaction of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.i18n import Translate, translator
+from handlers.messages import Button, Incoming, Limits, Outgoing, Position
+from handlers.render import fit
+from models.conversations import Conversation
+from models.jobs import Job, enqueue
+from models.outbox import Lane, Outbox
+from models.people import Grant, Person
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What does not change while the program runs."""
+
+    limits: Mapping[str, Limits]  # by channel
+    link: Callable[[str], tuple[str, ...]] = lambda _: ()  # start word -> links that open the chat
+    history: frozenset[str] = frozenset()  # channels whose page shows sent messages again
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where somebody can be reached."""
+
+    id: int
+    channel: str
+    locale: str
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody holds."""
+
+    role: str
+    commune: str | None
+    villages: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Desk:
+    db: AsyncConnection
+    now: datetime  # aware, UTC
+    world: World
+    tray: list[dict[str, Any]] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(HERE).date()
+
+    def tell(
+        self,
+        chat: Chat,
+        message: Outgoing,
+        lane: Lane = Lane.REPLY,
+        case_id: int | None = None,
+    ) -> None:
+        """Put a message for a chat into the tray, split to what its channel takes."""
+        for part in fit(replace(message, locale=chat.locale), self.world.limits[chat.channel]):
+            self.tray.append(
+                {
+                    "conversation_id": chat.id,
+                    "lane": int(lane),
+                    "case_id": case_id,
+                    "created_at": self.now,
+                    "body": packed(part),
+                }
+            )
+            self.jobs.append(Job("deliver", str(chat.id), int(lane)))
+
+    async def staff(self, commune: str | None, roles: Collection[str]) -> list[Chat]:
+        """Every chat of the people who hold one of the roles in a commune and can be reached."""
+        query = (
+            select(
+                Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id")
+            )
+            .join(Person, Person.id == Conversation.person_id)
+            .join(Grant, Grant.person_id == Person.id)
+            .where(
+                Grant.revoked_at.is_(None), Grant.role.in_(roles), Conversation.gone_at.is_(None)
+            )
+            .distinct()
+        )
+        if commune is not None:
+            query = query.where(Grant.commune == commune)
+        return [Chat(*row) for row in await self.db.execute(query)]
+
+    async def chat(self, conversation_id: int) -> Chat:
+        row = await self.db.execute(
+            select(
+                Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id")
+            )
+            .join(Person, Person.id == Conversation.person_id)
+            .where(Conversation.id == conversation_id)
+        )
+        return Chat(*row.one())
+
+    async def clear(self) -> None:
+        """Write the tray to the outbox, with its jobs."""
+        if self.tray:
+            await self.db.execute(insert(Outbox), self.tray)
+        await enqueue(self.db, self.jobs)
+        self.tray.clear()
+        self.jobs.clear()
+
+
+@dataclass(slots=True)
+class Turn(Desk):
+    """A desk with somebody in front of it who has just said something."""
+
+    said: Incoming = field(kw_only=True)
+    chat_id: int = field(kw_only=True)
+    person_id: UUID = field(kw_only=True)
+    locale: str = field(kw_only=True)
+    commune: str | None = field(kw_only=True)
+    flow: str | None = field(kw_only=True)
+    draft: dict[str, Any] = field(kw_only=True)
+    draft_id: UUID | None = field(kw_only=True)
+    held: tuple[Held, ...] = field(kw_only=True)
+    lead: str = field(kw_only=True, default="")  # goes before the next thing said
+    asks: bool = field(kw_only=True, default=False)  # the open question is to be shown (again)
+
+    @property
+    def t(self) -> Translate:
+        return translator(self.locale)
+
+    @property
+    def me(self) -> Chat:
+        return Chat(self.chat_id, self.said.channel, self.locale, self.person_id)
+
+    def say(self, text: str, *buttons: Button, lane: Lane = Lane.REPLY, **more: Any) -> None:
+        """Answer in the chat that is open.  ``text`` is translated already."""
+        case_id = more.pop("case_id", None)
+        whole = "\n\n".join(part for part in (self.lead, text) if part)
+        self.lead = ""
+        self.tell(self.me, Outgoing(whole, buttons, **more), lane, case_id)
+
+    def open(self, flow: str, draft_id: UUID, **answers: Any) -> None:
+        """Start a conversation form; what was open before is put away."""
+        self.flow, self.draft, self.draft_id, self.asks = flow, answers, draft_id, True
+
+    async def reload_roles(self) -> None:
+        """Read again what this person may do, after it changed."""
+        rows = await self.db.execute(
+            select(Grant.role, Grant.commune, Grant.villages).where(
+                Grant.person_id == self.person_id, Grant.revoked_at.is_(None)
+            )
+        )
+        self.held = tuple(Held(row.role, row.commune, tuple(row.villages)) for row in rows)
+
+    def close(self) -> None:
+        """End the form.  Its answers are personal data and are not kept."""
+        self.flow, self.draft, self.draft_id, self.asks = None, {}, None, False
+
+
+def packed(message: Outgoing) -> dict[str, Any]:
+    """Outgoing as JSON, without what is empty."""
+    return {key: value for key, value in asdict(message).items() if value not in ("", None, ())}
+
+
+def unpacked(body: Mapping[str, Any]) -> Outgoing:
+    values = dict(body)
+    values["text"] = values.get("text", "")
+    values["buttons"] = tuple(Button(**button) for button in values.get("buttons", ()))
+    values["media"] = tuple(values.get("media", ()))
+    if "position" in values:
+        values["position"] = Position(**values["position"])
+    return Outgoing(**values)

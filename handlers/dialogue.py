@@ -1,0 +1,161 @@
+"""The dialogue engine: a flow is an ordered list of questions, a draft is its answers.
+
+Where a person stands is never stored.  It is worked out again from the answers on every message,
+so a draft survives restarts, deploys and days of silence.  Keys that start with ``_`` are facts
+the conversation was started with; conditions may read them, no question asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+Values: TypeAlias = Mapping[str, Any]
+Answers: TypeAlias = Mapping[str, Any]
+
+SKIPPED = "-"  # stored for an optional question that was passed over
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str  # a word or a code, never a position in the list
+    label: str  # message id
+
+
+class BadAnswer(ValueError):
+    """The text cannot be read as an answer.
+
+    ``str(error)`` is the message id to show, ``values`` fill its names, ``offer`` are the
+    readings to choose from when there are several.
+    """
+
+    def __init__(self, message: str, *, offer: tuple[Choice, ...] = (), **values: object) -> None:
+        super().__init__(message)
+        self.offer = offer
+        self.values = values
+
+
+def always(_: Values) -> bool:
+    return True
+
+
+def no_choices(_: Values) -> tuple[Choice, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.  ``read`` and ``when`` do no I/O and read no clock."""
+
+    id: str  # stored in drafts: never reuse, rename only through Flow.renamed
+    ask: str  # message id, translated when shown
+    read: Callable[[str], object]  # text to value, or BadAnswer; must read str(value) back
+    title: str = ""  # message id: its name in summaries; "" keeps it out of them
+    when: Callable[[Values], bool] = always  # sees only the questions before it
+    choices: Callable[[Values], tuple[Choice, ...]] = no_choices
+    many: bool = False  # several choices at once are an answer: ``id,id``
+    optional: bool = False
+    wants: Literal["contact", "position", "photo"] | None = None
+    show: Callable[[object], str] | None = None  # value to message id or plain text
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    name: str
+    questions: tuple[Question, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)  # old id -> new id
+
+    def __post_init__(self) -> None:
+        ids = [question.id for question in self.questions]
+        if len(ids) != len(set(ids)) or any(one.startswith("_") for one in ids):
+            raise ValueError(f"{self.name}: question ids must be unique and not start with _")
+
+    def question(self, question_id: str) -> Question | None:
+        return next((one for one in self.questions if one.id == question_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to keep and what to ask after one message; ``question is None`` means complete."""
+
+    answers: Answers
+    values: Values
+    question: Question | None
+    problem: BadAnswer | None = None
+    answered: str | None = None  # id of the question this message answered
+
+
+def look(flow: Flow, answers: Answers) -> Step:
+    """Replay the answers up to the first question that is open, or no longer readable."""
+    answers = {flow.renamed.get(key, key): raw for key, raw in answers.items()}
+    values: dict[str, Any] = {key: raw for key, raw in answers.items() if key.startswith("_")}
+    for question in flow.questions:
+        if not question.when(values):
+            continue
+        raw = answers.get(question.id)
+        if raw is None:
+            return Step(answers, values, question)
+        if raw == SKIPPED and question.optional:
+            continue
+        try:
+            values[question.id] = question.read(str(raw))
+        except BadAnswer:  # read more strictly since it was given
+            return Step(answers, values, question)
+    return Step(answers, values, None)
+
+
+def reply(
+    flow: Flow,
+    answers: Answers,
+    text: str,
+    to: str | None = None,
+    picked: str | None = None,
+) -> Step:
+    """Take one answer.
+
+    Args:
+        flow: the questions.
+        answers: the draft so far.
+        text: what was typed.
+        to: the question a pressed button belonged to, None for typed text.
+        picked: id of the choice that the text or button stands for, if it is one.
+    """
+    step = look(flow, answers)
+    if step.question is None or to not in (None, step.question.id):
+        return step  # nothing is open, or an old button: show the open question again
+    question = step.question
+    kept = {key: raw for key, raw in step.answers.items() if key != "_offer"}
+    if question.optional and SKIPPED in (text, picked):
+        return _answered(flow, {**kept, question.id: SKIPPED}, question.id)
+    try:
+        value = question.read(picked if picked is not None else text)
+    except BadAnswer as error:
+        if error.offer:
+            kept["_offer"] = [[choice.id, choice.label] for choice in error.offer]
+        return replace(step, answers=kept, problem=error)
+    return _answered(flow, {**kept, question.id: str(value)}, question.id)
+
+
+def _answered(flow: Flow, answers: Answers, question_id: str) -> Step:
+    return replace(look(flow, answers), answered=question_id)
+
+
+def forget(flow: Flow, answers: Answers, question_id: str) -> Step:
+    """Open one question again; later answers stay and count again where they still apply."""
+    return look(
+        flow, {key: raw for key, raw in answers.items() if key not in (question_id, "_offer")}
+    )
+
+
+def back(flow: Flow, answers: Answers) -> Step:
+    """Open the last answered question again, in flow order (JSON objects keep no order)."""
+    step = look(flow, answers)
+    stop = step.question.id if step.question else None
+    last = None
+    for question in flow.questions:
+        if question.id == stop:
+            break
+        if question.id in step.answers and question.when(step.values):
+            last = question.id
+    return forget(flow, answers, last) if last else step

@@ -1,0 +1,81 @@
+"""What follows when a file that was named has been fetched, or cannot be kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers import casebook, notify
+from handlers.desk import Desk, World
+from handlers.i18n import N_, translator
+from handlers.messages import Outgoing, Position
+from models.cases import OPEN, MediaFile
+from models.outbox import Lane, Outbox
+from models.people import Role
+
+REFUSED = {
+    "too_large": N_(
+        "Dạ, tệp vừa gửi quá lớn nên chưa nhận được. Xin gửi ảnh, hoặc video ngắn dưới 20 MB."
+    ),
+    "corrupt": N_("Dạ, ảnh vừa gửi bị hỏng, mở không được. Xin chụp và gửi lại."),
+    "kind_not_accepted": N_(
+        "Dạ, loại tệp này chưa nhận được. Xin gửi ảnh, ghi âm, video ngắn hoặc PDF."
+    ),
+    "not_to_be_had": N_("Dạ, ảnh hoặc ghi âm vừa gửi chưa tải về được. Xin gửi lại."),
+}
+
+
+async def media_arrived(
+    db: AsyncConnection,
+    world: World,
+    now: datetime,
+    media_id: UUID,
+    refused: str | None,
+    position: Position | None,
+) -> None:
+    """Tell the sender that a file is not kept, or staff that it is there."""
+    desk = Desk(db, now, world)
+    file = (
+        (await db.execute(select(MediaFile.__table__).where(MediaFile.id == media_id)))
+        .mappings()
+        .one()
+    )
+    if refused is not None:
+        chat = await desk.chat(file["conversation_id"])
+        desk.tell(chat, Outgoing(translator(chat.locale)(REFUSED[refused])))
+    elif file["case_id"] is not None:
+        await _to_staff(desk, file["case_id"], media_id, position)
+    await desk.clear()
+
+
+async def _to_staff(desk: Desk, case_id: int, media_id: UUID, position: Position | None) -> None:
+    """Send the file after the card, to those who have the card already."""
+    case = await casebook.by_id(desk, case_id)
+    if case["status"] not in OPEN:
+        return
+    told = await desk.db.scalar(
+        select(Outbox.id)
+        .where(Outbox.case_id == case_id, Outbox.conversation_id != case["conversation_id"])
+        .limit(1)
+    )
+    details = case["details"] or {}
+    if position is not None and "position" not in details:
+        # where the photograph was taken is the best guess while nobody has said better
+        details = {**details, "position": [position.lat, position.lon]}
+        await casebook.change(desk, case, details=details)
+    if told is None:
+        return
+    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
+    for chat in await desk.staff(case["commune"], {Role.OFFICER, Role.LEADER}):
+        if case["taken_by"] is not None and chat.person_id != case["taken_by"]:
+            continue
+        text = translator(chat.locale)(N_("📷 Ảnh, ghi âm của hồ sơ {code}"), code=case["code"])
+        desk.tell(
+            chat,
+            Outgoing(text, notify.staff_buttons(case, chat), media=(media_id.hex,)),
+            lane,
+            case_id,
+        )

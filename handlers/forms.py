@@ -1,0 +1,50 @@
+"""What a conversation module offers to the router: forms and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from handlers.desk import Turn
+from handlers.dialogue import Flow, Step, Values
+from models.people import Role
+
+
+async def nothing(_: Turn, __: Any) -> None:
+    return
+
+
+def accept(_: Turn, __: Step) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A flow and what happens around it."""
+
+    flow: Flow
+    finish: Callable[[Turn, Values], Awaitable[None]]  # every question is answered
+    step: Callable[[Turn, Step], Awaitable[None]] = nothing  # after each answer
+    verify: Callable[[Turn, Step], None] = accept  # BadAnswer refuses what needs the day to judge
+    cancelled: Callable[[Turn, Values], Awaitable[None]] = nothing  # the person gave it up
+    abandoned: Callable[[Turn, Values], Awaitable[None]] = nothing  # silence after the reminder
+    said: Callable[[Turn, Values], str] | None = None  # text before the open question
+    patience: Callable[[Values], timedelta] = lambda _: timedelta(minutes=30)
+
+
+Run = Callable[[Turn, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do by a slash, by a word, or by a button; ``about`` is a message id."""
+
+    name: str  # Vietnamese without marks, as Telegram demands
+    alias: str  # English
+    run: Run
+    about: str
+    roles: frozenset[Role] | None = None  # None: everybody
+    words: tuple[str, ...] = ()  # folded; typed alone they mean the command
+    shown: bool = True  # in the menus

@@ -1,0 +1,120 @@
+"""Facts in a message: how many people, how old, a telephone, a code, a day, a cause."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from handlers import lexicon
+from models import places
+
+_NUMBERS = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
+_COUNTED = {
+    "persons": "(khẩu|nhân khẩu|người|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người|anh em|bà con)",
+    "children": "(đứa nhỏ|đứa con|cháu bé|cháu nhỏ|con nhỏ|em bé|đứa trẻ|trẻ em|trẻ nhỏ|trẻ|bé|cháu|đứa|con nít|con thơ|em nhỏ)",
+    "elderly": "(bà già|ông già|cụ già|người già|cụ|ông bà già|bà cụ|ông cụ|bà lão)",
+    "disabled": "(người khuyết tật|người tàn tật|người liệt|khuyết tật|người tâm thần)",
+    "pregnant": "(bà bầu|phụ nữ mang thai|người mang thai|bầu|phụ nữ có thai|thai phụ)",
+}
+_ONE = {
+    "elderly": "(có|còn) (bà già|ông già|cụ già|bà cụ|ông cụ|mẹ già|cha già|người già|cụ)",
+    "disabled": "(có|còn|nhà có) (người)? (khuyết tật|bị liệt|tàn tật|liệt)",
+    "pregnant": "(có|đang|vợ) (bà bầu|bầu|mang thai|có bầu|mang bầu|có thai)",
+    "children": "(có|còn|với) (con nhỏ|em bé|con nít|cháu nhỏ|trẻ sơ sinh|bé sơ sinh)",
+}
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?84|0)[\s.-]?(?:[35789](?:[\s.-]?\d){8}|2\d(?:[\s.-]?\d){8})(?!\d)"
+)
+_CODE = re.compile(r"\b[A-Z]{2}[- ]?(?:[0-9A-Z]{4}[- ]?[0-9A-Z]|\d{4}-\d{4,6})\b", re.IGNORECASE)
+_DAY = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+_ID_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+
+
+def _count(source: str, text: str) -> int | None:
+    """The number before one of the words; «ba» and «năm» only with the words close behind."""
+    digits = re.search(r"(?<= )(\d{1,3})" + lexicon.pattern(source).pattern, text)
+    if digits:
+        return int(digits[1])
+    for word, value in _NUMBERS.items():
+        if lexicon.pattern(f"{word} {source}").search(text):
+            return value
+    return None
+
+
+def _age(text: str) -> int | None:
+    found = re.search(r" (\d{1,3})" + lexicon.pattern("tuổi").pattern, text)
+    born = re.search(lexicon.pattern("tuổi").pattern + r" (\d{1,3})(?= |$)", text)
+    number = found or born
+    return int(number[1]) if number and int(number[1]) < 130 else None
+
+
+def _hospital_days(text: str) -> int | None:
+    stay = lexicon.pattern("(nằm viện|nhập viện|bệnh viện|nằm bệnh viện|điều trị|nằm)").pattern
+    days = rf"(\d{{1,3}})(?:d|{lexicon.pattern('(ngày|bữa|hôm)').pattern})(?= |$)"
+    found = re.search(rf"{stay}(?: [^ ]+){{0,3}}? {days}", text)
+    return int(found[1]) if found else None
+
+
+def _phone(raw: str) -> str | None:
+    found = _PHONE.search(_ID_NUMBER.sub(" ", raw))
+    if not found:
+        return None
+    digits = re.sub(r"\D", "", found[0])
+    return "+84" + (digits[2:] if digits.startswith("84") else digits[1:])
+
+
+def _day(raw: str) -> str | None:
+    found = _DAY.search(raw)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+def _any(name: str, text: str) -> bool:
+    return any(one.search(text) for one in lexicon.compiled(lexicon.load_once("facts")[name]))
+
+
+def code(raw: str) -> str | None:
+    """A case code as typed: «QN-7K3M-9», also with its dashes left out."""
+    for found in _CODE.finditer(raw):
+        bare = re.sub(r"[- ]", "", found[0]).upper()
+        if bare.startswith("QN") and any(ch.isdigit() for ch in bare):
+            return found[0]
+    return None
+
+
+def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
+    """What the message states; ``text`` is ``toned_words`` of ``spelled``."""
+    found: dict[str, object] = {}
+    for name, source in _COUNTED.items():
+        count = _count(source, text)
+        if count is None and name in _ONE and lexicon.pattern(_ONE[name]).search(text):
+            count = 1
+        found[name] = count
+    found["age"], found["hospital_days"] = _age(text), _hospital_days(text)
+    found["cases"] = _count("(hộ|nhà|trường hợp|căn nhà)", text)
+    found["poverty"] = (
+        "near_poor" if _any("near_poor", text) else "poor" if _any("poor", text) else None
+    )
+    pension = _any("pension", text)
+    found["pension"] = False if _any("no_pension", text) else True if pension else None
+    causes = lexicon.load_once("facts")["cause"]
+    found["cause"] = next(
+        (
+            cause
+            for cause, sources in causes.items()
+            if any(one.search(text) for one in lexicon.compiled(sources))
+        ),
+        None,
+    )
+    found["reporter"] = "village_head" if _any("village_head", text) else None
+    found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
+    near = places.mentioned(raw) or places.mentioned(spelled)
+    if near:
+        found["place"] = near[0].commune.code if len(near) == 1 else None
+        found["place_text"] = near[0].former or near[0].commune.short
+    return {name: value for name, value in found.items() if value is not None}

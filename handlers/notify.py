@@ -1,0 +1,97 @@
+"""Telling staff and reporters what happened to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from handlers import cards
+from handlers.desk import Chat, Desk
+from handlers.i18n import N_, translator
+from handlers.messages import Button, Outgoing, Position
+from handlers.render import command_button
+from handlers.vocabulary import PROVINCE_WIDE
+from models.cases import MediaFile, Status
+from models.conversations import Conversation
+from models.outbox import Lane
+from models.people import Role
+
+
+async def files(desk: Desk, case_id: int) -> tuple[str, ...]:
+    """Ids of the case's files that are stored and can be shown."""
+    query = (
+        select(MediaFile.id)
+        .where(MediaFile.case_id == case_id, MediaFile.stored_at.is_not(None))
+        .order_by(MediaFile.received_at)
+    )
+    return tuple(one.hex for one in await desk.db.scalars(query))
+
+
+async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) -> None:
+    """Send the card of a case to everybody who may take it, emergencies ahead of all else."""
+    everywhere = case["commune"] == PROVINCE_WIDE
+    roles = {Role.PROVINCE} if everywhere else {Role.OFFICER, Role.LEADER}
+    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
+    shown = await files(desk, case["id"])
+    for chat in await desk.staff(None if everywhere else case["commune"], roles):
+        t = translator(chat.locale)
+        head = t(N_("Bổ sung hồ sơ")) if again else t(N_("Hồ sơ mới"))
+        desk.tell(chat, card(case, desk, chat, head, shown), lane, case["id"])
+
+
+def card(
+    case: Mapping[str, Any], desk: Desk, chat: Chat, head: str, shown: tuple[str, ...]
+) -> Outgoing:
+    t = translator(chat.locale)
+    where = (case["details"] or {}).get("position")
+    return Outgoing(
+        f"{head}\n{cards.staff_card(case, desk, t, len(shown))}",
+        staff_buttons(case, chat),
+        media=shown,
+        position=Position(*where) if where else None,
+    )
+
+
+def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
+    """What can be done with a case in its present state."""
+    t = translator(chat.locale)
+    offers = {
+        Status.NEW: (("nhan", N_("✋ Nhận")), ("hoi", N_("💬 Hỏi"))),
+        Status.TAKEN: (
+            ("xacnhan", N_("✅ Xác nhận")),
+            ("tuchoi", N_("❌ Từ chối")),
+            ("hoi", N_("💬 Hỏi")),
+            ("chuyen", N_("↪ Chuyển")),
+        ),
+        Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), ("molai", N_("↩ Mở lại"))),
+    }.get(Status(case["status"]), (("molai", N_("↩ Mở lại")),))
+    return tuple(command_button(name, t(label), case["code"]) for name, label in offers)
+
+
+async def reporter(
+    desk: Desk,
+    case: Mapping[str, Any],
+    message: str,
+    *buttons: tuple[str, str],
+    media: tuple[str, ...] = (),
+    **values: object,
+) -> None:
+    """Tell the person who reported; ``message`` and button labels are message ids."""
+    chat = await desk.chat(case["conversation_id"])
+    t = translator(chat.locale)
+    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
+    shown = tuple(command_button(name, t(label), case["code"]) for name, label in buttons)
+    text = t(message, code=case["code"], **values)
+    desk.tell(chat, Outgoing(text, shown, media=media), lane, case["id"])
+
+
+async def person(desk: Desk, person_id: UUID, text: Outgoing, case_id: int | None = None) -> None:
+    """Tell one member of staff on every chat they have."""
+    query = select(Conversation.id).where(
+        Conversation.person_id == person_id, Conversation.gone_at.is_(None)
+    )
+    for conversation_id in (await desk.db.scalars(query)).all():
+        desk.tell(await desk.chat(conversation_id), text, Lane.REPLY, case_id)

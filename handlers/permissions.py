@@ -1,0 +1,104 @@
+"""Who may do what: the one place that decides, and writes down, every staff action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from handlers.desk import Held, Turn
+from handlers.i18n import N_
+from models import audit
+from models.people import Role
+from handlers.vocabulary import PROVINCE_WIDE
+from models.text import fold
+
+log = structlog.get_logger(__name__)
+
+WORKERS = frozenset({Role.OFFICER, Role.LEADER, Role.PROVINCE})
+LOOKERS = WORKERS | {Role.VILLAGE_HEAD}
+
+MAY: dict[str, frozenset[Role]] = {
+    "queue": LOOKERS,
+    "show": LOOKERS,
+    "search": LOOKERS,
+    "take": WORKERS,
+    "ask": WORKERS,
+    "confirm": WORKERS,
+    "decline": WORKERS,
+    "hand_over": WORKERS,
+    "helped": WORKERS,
+    "reopen": WORKERS,
+    "invite_village_head": frozenset({Role.LEADER, Role.OFFICER}),
+    "invite_officer": frozenset({Role.LEADER, Role.PROVINCE}),
+    "invite_leader": frozenset({Role.PROVINCE}),
+    "revoke": frozenset({Role.LEADER, Role.PROVINCE}),
+    "figures": frozenset({Role.PROVINCE}),
+}
+
+
+class NotAllowed(Exception):
+    """The person's role or commune does not cover the action; ``str`` is a message id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an action happens: a commune, and a village when that matters."""
+
+    commune: str | None
+    village: str | None = None
+
+
+def covers(held: Held, action: str, scope: Scope) -> bool:
+    if held.role not in MAY[action]:
+        return False
+    if held.role == Role.PROVINCE:
+        # the province sees the details only of what no commune has
+        return scope.commune in (None, PROVINCE_WIDE) or action.startswith(("invite", "revoke"))
+    if held.commune != scope.commune:
+        return False
+    if held.role == Role.VILLAGE_HEAD and scope.village is not None and held.villages:
+        return fold(scope.village) in {fold(village) for village in held.villages}
+    return held.role != Role.VILLAGE_HEAD or scope.village is not None or action == "queue"
+
+
+def role_for(turn: Turn, action: str, scope: Scope | None = None) -> Held | None:
+    """Return the role under which the person may act, None if there is none."""
+    for held in turn.held:
+        if covers(held, action, scope or Scope(held.commune)):
+            return held
+    return None
+
+
+def is_staff(turn: Turn) -> bool:
+    return bool(turn.held)
+
+
+async def act(
+    turn: Turn,
+    action: str,
+    scope: Scope,
+    case_code: str | None = None,
+    **facts: Any,
+) -> Held:
+    """Check that the person may act here and write the action into the log.
+
+    Raises:
+        NotAllowed: another role or commune; nothing was done, the attempt is logged.
+    """
+    held = role_for(turn, action, scope)
+    if held is None:
+        log.warning("action_refused", action=action, person=str(turn.person_id), case=case_code)
+        raise NotAllowed(N_("Dạ, việc này không thuộc vai trò hoặc địa bàn của ông/bà."))
+    await audit.write(
+        turn.db,
+        at=turn.now,
+        person_id=turn.person_id,
+        role=held.role,
+        action=action,
+        commune=scope.commune,
+        case_code=case_code,
+        facts=facts,
+    )
+    return held

@@ -1,0 +1,227 @@
+"""The one door every message comes through, whatever the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import (
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert as plain_insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers import router
+from handlers.desk import Chat, Desk, Held, Turn, World
+from handlers.i18n import N_, translator
+from handlers.messages import Incoming, Outgoing
+from models.base import TALK
+from models.conversations import Conversation, Received
+from models.jobs import Job
+from models.outbox import Lane
+from models.people import Grant, Person
+
+log = structlog.get_logger(__name__)
+
+ALBUM_SETTLES = timedelta(seconds=2)  # the photographs of one album arrive within about a second
+
+
+async def receive(db: AsyncConnection, said: Incoming, world: World, now: datetime) -> bool:
+    """Move one conversation one message forward; False if the message was applied before.
+
+    Runs inside the caller's transaction: the mark that it was seen, the answers, any case it
+    opens, the replies and their delivery jobs are committed together or not at all.
+    """
+    row = await _locked(db, said)
+    if row is None:
+        await _introduce(db, said)
+        row = await _locked(db, said)
+        assert row is not None  # noqa: S101 - it was made a statement ago, in this transaction
+    if row["seen"] is None:
+        log.info("message_repeated", channel=said.channel, conversation=row["id"])
+        return False
+    turn = Turn(
+        db,
+        now,
+        world,
+        said=said,
+        chat_id=row["id"],
+        person_id=row["person_id"],
+        locale=row["locale"],
+        commune=row["commune"],
+        flow=row["flow"],
+        draft=row["draft"] or {},
+        draft_id=row["draft_id"],
+        held=tuple(
+            Held(one["role"], one["commune"], tuple(one["villages"])) for one in row["held"] or ()
+        ),
+    )
+    before = (turn.flow, dict(turn.draft), turn.draft_id)
+    if said.media:
+        await router.keep_media(turn)
+    if said.album is not None:
+        _settle_album_later(turn)
+    else:
+        await router.route(turn)
+    await _store(turn, row, before)
+    await turn.clear()
+    return True
+
+
+_SELECT = (
+    select(
+        Conversation.id,
+        Conversation.person_id,
+        Conversation.flow,
+        Conversation.draft,
+        Conversation.draft_id,
+        Conversation.nudge_at,
+        Conversation.gone_at,
+        Person.locale,
+        Person.commune,
+        select(
+            func.jsonb_agg(
+                func.jsonb_build_object(
+                    "role", Grant.role, "commune", Grant.commune, "villages", Grant.villages
+                )
+            )
+        )
+        .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
+        .scalar_subquery()
+        .label("held"),
+    )
+    .join(Person, Person.id == Conversation.person_id)
+    .where(
+        Conversation.channel == bindparam("channel", type_=String),
+        Conversation.address == bindparam("address", type_=String),
+    )
+    .with_for_update(of=Conversation)
+    .cte("chat")
+)
+_SEEN = (
+    insert(Received)
+    .from_select(
+        ["id", "channel", "message_id", "conversation_id", "edits", "sent_at", "body"],
+        select(
+            TALK.next_value(),
+            bindparam("channel", type_=String),
+            bindparam("message_id", type_=String),
+            _SELECT.c.id,
+            cast(bindparam("edits"), String),
+            bindparam("sent_at", type_=Received.sent_at.type),
+            bindparam("body", type_=Received.body.type),
+        ),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing(index_elements=["channel", "message_id"])
+    .returning(Received.id)
+    .cte("seen")
+)
+# One statement finds and locks the conversation, marks the message as seen and says whether it
+# was seen before: this is the hot path, and a round trip costs as much as the work.
+_ENTER = select(_SELECT, select(_SEEN.c.id).scalar_subquery().label("seen"))
+
+
+async def _locked(db: AsyncConnection, said: Incoming) -> Mapping[str, Any] | None:
+    """Lock the conversation, so that two quick messages are answered in turn."""
+    row = await db.execute(
+        _ENTER,
+        {
+            "channel": said.channel,
+            "address": said.address,
+            "message_id": said.message_id,
+            "edits": said.edits,
+            "sent_at": said.sent_at,
+            "body": heard(said),
+        },
+    )
+    found = row.mappings().one_or_none()
+    return dict(found) if found is not None else None
+
+
+def heard(said: Incoming) -> dict[str, Any]:
+    """What is kept of a message: its words, and which files, position or button came with it."""
+    kept = asdict(said)
+    for known in ("channel", "address", "message_id", "sent_at", "edits"):
+        del kept[known]
+    return {key: value for key, value in kept.items() if value not in ("", None, ())}
+
+
+async def _introduce(db: AsyncConnection, said: Incoming) -> None:
+    """Make a person and a conversation for an address seen for the first time.
+
+    The conversation decides who wins a race; the loser leaves nothing behind, because the person
+    is made only for the row that was inserted.
+    """
+    person_id = uuid4()
+    new = (
+        insert(Conversation)
+        .values(person_id=person_id, channel=said.channel, address=said.address)
+        .on_conflict_do_nothing()
+        .returning(Conversation.id)
+    )
+    await db.execute(plain_insert(Person).values(id=person_id))
+    if (await db.execute(new)).first() is None:
+        await db.execute(delete(Person).where(Person.id == person_id))
+
+
+def _settle_album_later(turn: Turn) -> None:
+    """Answer an album once, when its last photograph has had time to arrive."""
+    turn.jobs.append(
+        Job(
+            "settle_album",
+            f"{turn.chat_id}:{turn.said.album}",
+            int(Lane.REPLY),
+            ALBUM_SETTLES,
+            f"album:{turn.chat_id}:{turn.said.album}",
+        )
+    )
+
+
+async def _store(
+    turn: Turn, row: Mapping[str, Any], before: tuple[str | None, dict[str, Any], UUID | None]
+) -> None:
+    changed: dict[str, Any] = {}
+    if before != (turn.flow, turn.draft, turn.draft_id):
+        changed = {"flow": turn.flow, "draft": turn.draft or None, "draft_id": turn.draft_id}
+        changed["nudge_at"] = router.nudge_at(turn)
+        changed["nudged"] = 0
+    if row["gone_at"] is not None and turn.said.event == "message":
+        changed |= {"gone_at": None, "gone_why": None}
+    if changed:
+        await turn.db.execute(
+            update(Conversation).where(Conversation.id == turn.chat_id).values(**changed)
+        )
+
+
+async def keep_failed(
+    db: AsyncConnection, said: Incoming, world: World, now: datetime, error: str
+) -> None:
+    """Keep a message that could not be handled, and tell its sender that it is kept."""
+    row = await _locked(db, said)
+    if row is None:
+        await _introduce(db, said)
+        row = await _locked(db, said)
+    if row is None or row["seen"] is None:
+        return
+    await db.execute(update(Received).where(Received.id == row["seen"]).values(failed=error))
+    desk = Desk(db, now, world)
+    chat = Chat(row["id"], said.channel, row["locale"], row["person_id"])
+    t = translator(row["locale"])
+    sorry = N_(
+        "Hệ thống đang bận, tin nhắn của ông/bà đã được lưu. Xin đợi ít phút rồi gõ tiếp; "
+        "nguy hiểm tính mạng thì gọi ngay 112."
+    )
+    desk.tell(chat, Outgoing(t(sorry)))
+    await desk.clear()

@@ -1,0 +1,116 @@
+"""Showing cases: a person's own, or those a member of staff covers."""
+
+from __future__ import annotations
+
+from handlers import cards, casebook, notify
+from handlers.casebook import CaseRow
+from handlers.desk import Turn
+from handlers.i18n import N_
+from handlers.menu import menu_buttons
+from handlers.messages import Button
+from handlers.permissions import Scope, act, role_for
+from handlers.render import command_button
+from handlers.vocabulary import ROLE, STATUS
+from models.cases import OPEN, Status
+from models.codes import Found
+from models.people import Role
+
+
+async def own_list(turn: Turn) -> None:
+    cases = await casebook.of_reporter(turn, turn.person_id)
+    if not cases:
+        turn.say(turn.t(N_("Dạ, ông/bà chưa có hồ sơ nào.")), *menu_buttons(turn))
+        return
+    rows = "\n".join(cards.line(case, turn, turn.t) for case in cases)
+    buttons = (command_button("xem", case["code"], case["code"]) for case in cases[:5])
+    turn.say(turn.t(N_("**Hồ sơ của ông/bà**")) + "\n" + rows, *buttons)
+
+
+async def own_story(turn: Turn, case: CaseRow) -> None:
+    """One own case: where it stands, what happened, what can be done."""
+    t = turn.t
+    rows = [
+        f"**{case['code']}** – {t(STATUS[Status(case['status'])])}",
+        f"{cards.kinds(case, t)} – {cards.commune_name(case['commune'], t)}",
+    ]
+    if case["status"] in OPEN:
+        rows += cards.clocks(case, turn, t)
+        if case["answer_due_at"] < turn.now:
+            rows.append(t(N_("Đã quá hạn hứa. Lãnh đạo xã và tỉnh đã được báo.")))
+    rows += ["", cards.story(await casebook.events(turn, case["id"], public_only=True), t)]
+    turn.say("\n".join(rows), *_buttons(turn, case))
+
+
+def _buttons(turn: Turn, case: CaseRow) -> tuple[Button, ...]:
+    t = turn.t
+    code = case["code"]
+    if case["status"] in OPEN:
+        return (
+            command_button("them", t(N_("➕ Bổ sung")), code),
+            command_button("vihan", t(N_("Vì sao là hạn này?")), code),
+            command_button("rut", t(N_("Rút hồ sơ")), code),
+            command_button("gapcanbo", t(N_("👤 Gặp cán bộ"))),
+        )
+    return (
+        command_button("danhan", t(N_("👍 Đã nhận được hỗ trợ")), code),
+        command_button("chuanhan", t(N_("👎 Chưa nhận được")), code),
+        command_button("gapcanbo", t(N_("👤 Gặp cán bộ"))),
+    )
+
+
+async def show_or_explain(turn: Turn, found: Found) -> None:
+    """A code was typed: show its case, or say what is wrong with it."""
+    t = turn.t
+    if found.code is None:
+        turn.say(
+            t(
+                N_(
+                    "Dạ, mã {code} gõ chưa đúng (chữ cuối dùng để kiểm tra không khớp). Xin xem lại từng chữ."
+                ),
+                code=found.typed,
+            ),
+            command_button("hoso", t(N_("📂 Hồ sơ của tôi"))),
+        )
+        return
+    case = await casebook.by_code(turn, found.code)
+    if case is not None and case["reporter_id"] == turn.person_id:
+        await own_story(turn, case)
+        return
+    if case is None or role_for(turn, "show", scope(case)) is None:
+        missing = N_(
+            "Dạ, mã {code} không có trong danh sách ông/bà được xem. Xin kiểm tra lại, hoặc bấm Gặp cán bộ."
+        )
+        turn.say(t(missing, code=found.code), *menu_buttons(turn))
+        return
+    await act(turn, "show", scope(case), case["code"])
+    await show_case(turn, case)
+
+
+def scope(case: CaseRow) -> Scope:
+    return Scope(case["commune"], case["village"])
+
+
+async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
+    """The whole card with files, story and what can be done."""
+    shown = await notify.files(turn, case["id"])
+    message = notify.card(case, turn, turn.me, head, shown)
+    story = cards.story(await casebook.events(turn, case["id"], public_only=False), turn.t)
+    may_work = role_for(turn, "take", scope(case)) is not None
+    turn.say(
+        f"{message.text.strip()}\n\n{story}",
+        *(message.buttons if may_work else ()),
+        media=message.media,
+        position=message.position,
+        case_id=case["id"],
+    )
+
+
+def describe(turn: Turn) -> str:
+    """The roles a person holds, in words."""
+    t = turn.t
+    rows = []
+    for held in turn.held:
+        where = cards.commune_name(held.commune, t) if held.commune else t(N_("toàn tỉnh"))
+        villages = f" ({', '.join(held.villages)})" if held.villages else ""
+        rows.append(f"{t(ROLE[Role(held.role)])} – {where}{villages}")
+    return "\n".join(rows)

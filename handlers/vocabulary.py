@@ -1,0 +1,84 @@
+"""Words that citizens and officers both read: kinds of hardship, causes, states."""
+
+from __future__ import annotations
+
+from handlers.dialogue import Choice
+from handlers.i18n import N_
+from models.cases import Status
+from models.people import Role
+
+KINDS = (
+    Choice("house_destroyed", N_("Nhà sập, đổ, trôi, cháy hoàn toàn")),
+    Choice("house_damaged_unlivable", N_("Nhà hư hỏng nặng, không ở được")),
+    Choice("house_damaged", N_("Nhà tốc mái, hư hỏng một phần")),
+    Choice("evacuation", N_("Phải di dời khẩn cấp")),
+    Choice("hunger", N_("Thiếu đói, hết gạo")),
+    Choice("death_missing", N_("Có người chết hoặc mất tích")),
+    Choice("injury", N_("Có người bị thương nặng")),
+    Choice("child_alone", N_("Trẻ em không còn người chăm sóc")),
+    Choice("violence", N_("Bị bạo lực, cần bảo vệ khẩn cấp")),
+    Choice("livelihood", N_("Mất mùa, mất gia súc, mất phương tiện làm ăn")),
+    Choice("other", N_("Việc khác")),
+)
+EMERGENCY = Choice("emergency", N_("Nguy hiểm tính mạng, cần cứu"))  # by 🆘 or by what was said
+KIND = {choice.id: choice.label for choice in (*KINDS, EMERGENCY)}
+
+CAUSES = (
+    Choice("storm", N_("Bão")),
+    Choice("flood", N_("Lũ, lụt")),
+    Choice("landslide", N_("Sạt lở")),
+    Choice("whirlwind", N_("Lốc, sét, mưa đá")),
+    Choice("fire", N_("Cháy")),
+    Choice("traffic", N_("Tai nạn giao thông")),
+    Choice("work", N_("Tai nạn lao động")),
+    Choice("epidemic", N_("Dịch bệnh")),
+    Choice("other", N_("Nguyên nhân khác")),
+)
+
+VULNERABLE = (
+    Choice("children", N_("Trẻ nhỏ")),
+    Choice("elderly", N_("Người già")),
+    Choice("disabled", N_("Người khuyết tật")),
+    Choice("pregnant", N_("Phụ nữ mang thai")),
+)
+
+STATUS = {
+    Status.NEW: N_("chờ cán bộ tiếp nhận"),
+    Status.TAKEN: N_("cán bộ đang giải quyết"),
+    Status.CONFIRMED: N_("đã xác nhận"),
+    Status.DECLINED: N_("không được chấp nhận"),
+    Status.HELPED: N_("đã trợ giúp"),
+    Status.WITHDRAWN: N_("đã rút"),
+}
+
+PROVINCE_WIDE = "51"  # the province's own code stands for «commune not known yet»
+
+MARK = {"sos": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
+
+ROLE = {
+    Role.VILLAGE_HEAD: N_("trưởng thôn, tổ trưởng"),
+    Role.OFFICER: N_("cán bộ xã"),
+    Role.LEADER: N_("lãnh đạo UBND xã"),
+    Role.PROVINCE: N_("cấp tỉnh (Sở Y tế)"),
+}
+
+EVENTS = {
+    "opened": N_("Ghi nhận hồ sơ"),
+    "completed": N_("Bổ sung đầy đủ thông tin"),
+    "added": N_("Người báo tin bổ sung"),
+    "edited": N_("Người báo tin sửa tin nhắn"),
+    "moved": N_("Sửa lại nơi xảy ra"),
+    "taken": N_("Cán bộ tiếp nhận"),
+    "asked": N_("Cán bộ hỏi thêm"),
+    "answered": N_("Người báo tin trả lời"),
+    "confirmed": N_("Xác nhận"),
+    "declined": N_("Không chấp nhận"),
+    "handed_over": N_("Chuyển người giải quyết"),
+    "helped": N_("Đã trợ giúp"),
+    "reopened": N_("Mở lại hồ sơ"),
+    "withdrawn": N_("Người báo tin rút hồ sơ"),
+    "received_help": N_("Người báo tin đã nhận được hỗ trợ"),
+    "no_help": N_("Người báo tin chưa nhận được hỗ trợ"),
+    "late": N_("Quá hạn, đã báo lãnh đạo"),
+    "reminded": N_("Nhắc cán bộ"),
+}

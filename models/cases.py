@@ -1,0 +1,142 @@
+"""Cases: what was reported, when an answer is due, and everything that happened since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Status(StrEnum):
+    NEW = "new"
+    TAKEN = "taken"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    HELPED = "helped"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (Status.NEW, Status.TAKEN)  # the answer is still owed
+
+
+class Case(Base):
+    """One report of one household.
+
+    Both due times are fixed when the case opens, with how they were counted; a later change of
+    calendar or promise moves nothing.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("answer_due_at > opened_at AND take_due_at > opened_at", name="due_later"),
+        Index(
+            "ix_cases_queue",
+            "commune",
+            "answer_due_at",
+            postgresql_where=text("status IN ('new', 'taken')"),
+        ),
+        Index(
+            "ix_cases_next_rung_at",
+            "next_rung_at",
+            postgresql_where=text("next_rung_at IS NOT NULL"),
+        ),
+        Index("ix_cases_commune_opened_at", "commune", "opened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    draft_id: Mapped[UUID | None] = mapped_column(unique=True)
+    reporter_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="RESTRICT"), index=True
+    )
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id", ondelete="RESTRICT")
+    )
+    commune: Mapped[str]
+    village: Mapped[str | None]
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(String))
+    urgency: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=Status.NEW.value)
+    incomplete: Mapped[bool] = mapped_column(server_default=text("true"))
+    details: Mapped[dict[str, Any] | None]  # answers of the report, names and numbers among them
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    opened_at: Mapped[datetime]
+    take_due_at: Mapped[datetime]
+    answer_due_at: Mapped[datetime]
+    clocks: Mapped[dict[str, Any]] = mapped_column(JSONB)  # how both were counted, for «Vì sao?»
+    next_rung_at: Mapped[datetime | None]  # when the next reminder or lateness notice is due
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]  # the officer's question to the citizen is open
+    closed_at: Mapped[datetime | None]
+
+
+class CaseEvent(Base):
+    """The case's story.  What the citizen may read is marked ``public``."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_case_id", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    what: Mapped[str]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    public: Mapped[bool] = mapped_column(server_default=text("true"))
+    body: Mapped[dict[str, Any] | None]
+
+
+class Rung(Base):
+    """A reminder or lateness notice that was given; each is given once, whatever crashes."""
+
+    __tablename__ = "rungs"
+    __table_args__ = (UniqueConstraint("case_id", "rung"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    rung: Mapped[str]
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MediaFile(Base):
+    """A photograph or voice note: first only named by the platform, then fetched and stored."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        Index("ix_media_case_id", "case_id", "id"),
+        UniqueConstraint("conversation_id", "ref"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE")
+    )
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    ref: Mapped[str]  # the platform's file id, or our own id for an upload
+    mime: Mapped[str | None]
+    received_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
+    refused: Mapped[str | None]  # why it cannot be kept: too_large, corrupt, …
+    size: Mapped[int | None]  # bytes as stored

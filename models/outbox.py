@@ -1,0 +1,59 @@
+"""What is to be said, written in the same commit as the reason for saying it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import TALK, Base
+
+
+class Lane(IntEnum):
+    """Which message goes first when not all can; also the priority of the delivery job."""
+
+    BULK = 10
+    REMINDER = 20
+    REPLY = 30
+    URGENT = 40
+
+
+class Outbox(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "conversation_id",
+            "id",
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_outbox_conversation_id", "conversation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, TALK, server_default=TALK.next_value(), primary_key=True
+    )
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE")
+    )
+    lane: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    done_at: Mapped[datetime | None]  # sent, or given up
+    platform_id: Mapped[str | None]  # set when it was sent
+    failure: Mapped[str | None]  # why it was given up; no personal data
+    case_id: Mapped[int | None]  # the case it tells about, if any
+    body: Mapped[dict[str, Any] | None]
+
+
+class Pace(Base):
+    """The next free sending slot of a channel, shared by every process."""
+
+    __tablename__ = "paces"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    bulk_hold_until: Mapped[datetime | None]

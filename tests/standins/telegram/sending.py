@@ -1,0 +1,176 @@
+"""The methods that put a message into a chat, with Telegram's own limits."""
+
+import io
+import json
+import time
+from collections.abc import Iterator
+
+from PIL import Image, UnidentifiedImageError
+
+from tests.standins.telegram.markup import BadMarkup, plain, reply_markup, units
+from tests.standins.telegram.people import BOT, chat_object
+from tests.standins.telegram.world import World
+
+PHOTO, UPLOAD = 10 * 1024 * 1024, 50 * 1024 * 1024  # bytes
+
+
+class Refused(Exception):
+    """An answer that is not ok."""
+
+    def __init__(self, code: int, description: str, parameters: dict | None = None) -> None:
+        super().__init__(description)
+        self.code, self.description, self.parameters = code, description, parameters
+
+
+async def send_message(world: World, asked: dict, _files: dict) -> object:
+    text, entities = _parsed(asked.get("text", ""), asked.get("parse_mode"))
+    if not text.strip():
+        raise Refused(400, "Bad Request: message text is empty")
+    if units(text) > 4096:
+        raise Refused(400, "Bad Request: message is too long")
+    return _show(world, asked, {"text": text, "entities": entities})
+
+
+async def send_photo(world: World, asked: dict, files: dict) -> object:
+    photo = _photo(world, *_file(asked, files, "photo"))
+    return _show(world, asked, {"photo": [photo], **_caption(asked)})
+
+
+async def send_media_group(world: World, asked: dict, files: dict) -> object:
+    items = json.loads(asked["media"])
+    if not 2 <= len(items) <= 10:
+        raise Refused(400, "Bad Request: wrong number of items in the album")
+    group = str(next(world.ids))
+    bodies = [
+        {"photo": [_photo(world, *_attached(item["media"], files))], "media_group_id": group}
+        for item in items
+    ]
+    _reach(world, asked)
+    return [_show(world, asked, body, counted=not i) for i, body in enumerate(bodies)]
+
+
+async def send_voice(world: World, asked: dict, files: dict) -> object:
+    name, data = _file(asked, files, "voice")
+    body = {**_keep(world, name, data), "duration": 1, "mime_type": "audio/ogg"}
+    return _show(world, asked, {"voice": body})
+
+
+async def send_document(world: World, asked: dict, files: dict) -> object:
+    name, data = _file(asked, files, "document")
+    return _show(world, asked, {"document": {**_keep(world, name, data), "file_name": name}})
+
+
+async def send_location(world: World, asked: dict, _files: dict) -> object:
+    lat, lon = float(asked["latitude"]), float(asked["longitude"])
+    if abs(lat) > 90 or abs(lon) > 180:
+        raise Refused(400, "Bad Request: wrong location")
+    return _show(world, asked, {"location": {"latitude": lat, "longitude": lon}})
+
+
+METHODS = {
+    "sendmessage": send_message,
+    "sendphoto": send_photo,
+    "sendmediagroup": send_media_group,
+    "sendvoice": send_voice,
+    "senddocument": send_document,
+    "sendlocation": send_location,
+}
+
+
+def _show(world: World, asked: dict, content: dict, *, counted: bool = True) -> dict:
+    """Put a message into the chat and give it back as Telegram does."""
+    try:
+        markup = reply_markup(asked.get("reply_markup"))
+    except (BadMarkup, ValueError) as error:
+        raise Refused(400, f"Bad Request: {error}") from None
+    _reach(world, asked)
+    chat = int(asked["chat_id"])
+    if counted:
+        world.note_send(chat)
+    message = {
+        "message_id": next(world.message_ids),
+        "date": int(time.time()),
+        "from": BOT,
+        "chat": chat_object(chat),
+        **content,
+    }
+    shown = {"by": "bot", "at": time.time(), **message}
+    if "inline_keyboard" in markup:
+        message["reply_markup"] = markup
+        shown["rows"] = [[button["text"] for button in row] for row in markup["inline_keyboard"]]
+        shown["buttons"] = list(_buttons(markup))
+    holder = world.chats[chat]
+    if "keyboard" in markup:
+        holder.keyboard = markup
+    if "remove_keyboard" in markup:
+        holder.keyboard = None
+    holder.messages.append(shown)
+    return message
+
+
+def _reach(world: World, asked: dict) -> None:
+    chat = int(asked["chat_id"])
+    if chat not in world.chats:
+        raise Refused(400, "Bad Request: chat not found")
+    if chat in world.faults["blocked"] or not world.chats[chat].allowed:
+        raise Refused(403, "Forbidden: bot was blocked by the user")
+
+
+def _buttons(markup: dict) -> Iterator[dict]:
+    for row in markup["inline_keyboard"]:
+        for button in row:
+            yield {"text": button["text"], "token": button.get("callback_data")}
+
+
+def _parsed(text: str, mode: str | None) -> tuple[str, list[dict]]:
+    if mode is None:
+        return text, []
+    if mode != "HTML":
+        raise Refused(400, "Bad Request: unsupported parse_mode")
+    try:
+        return plain(text)
+    except BadMarkup as error:
+        raise Refused(400, f"Bad Request: {error}") from None
+
+
+def _caption(asked: dict) -> dict:
+    caption, _ = _parsed(asked.get("caption", ""), asked.get("parse_mode"))
+    if units(caption) > 1024:
+        raise Refused(400, "Bad Request: message caption is too long")
+    return {"caption": caption} if caption else {}
+
+
+def _file(asked: dict, files: dict, name: str) -> tuple[str, bytes]:
+    return _attached(asked[name], files) if name in asked else _attached(f"attach://{name}", files)
+
+
+def _attached(reference: str, files: dict) -> tuple[str, bytes]:
+    if (key := reference.removeprefix("attach://")) not in files:
+        raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+    name, data = files[key]
+    if not data:
+        raise Refused(400, "Bad Request: file must be non-empty")
+    if len(data) > UPLOAD:
+        raise Refused(413, "Request Entity Too Large")
+    return name, data
+
+
+def _photo(world: World, name: str, data: bytes) -> dict:
+    if world.take_fault("refused_photos"):
+        raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    if len(data) > PHOTO:
+        raise Refused(413, "Request Entity Too Large")
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+    except UnidentifiedImageError:
+        raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED") from None
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    return {**_keep(world, name, data), "width": width, "height": height}
+
+
+def _keep(world: World, name: str, data: bytes) -> dict:
+    key = f"AgAC{next(world.ids)}"
+    world.files[key] = (data, len(data))
+    return {"file_id": key, "file_unique_id": f"{key}-{name}", "file_size": len(data)}
