@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers import lexicon
 from handlers.lexicon.facts import facts
+from handlers.lexicon.meanings import DANGER, Hit, choose, is_over, says, without_figures
 from models import text as spelling
 
-_LONGEST = 1500  # characters looked at: a list of many households is pasted elsewhere
-_FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc)){0,3}"
+_LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +26,10 @@ class Meaning:
     because: tuple[str, ...]  # the words that decided
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    label: lexicon.Label
-    weight: int
-    words: str
-    start: int
-
-
-_REPORTS = {
+_KINDS = {
     "crisis": "emergency", "child_abuse": "violence", "domestic_violence": "violence",
     "missing": "death_missing", "rescue": "emergency", "isolated": "emergency",
-    "medical_emergency": "emergency", "house_fire": "emergency", "death": "death_missing",
+    "medical_emergency": "emergency", "house_fire": "house_damaged", "death": "death_missing",
     "traffic_accident": "injury", "work_accident": "injury", "injury": "injury",
     "child_lost_parents": "child_alone", "abandoned_child": "child_alone",
     "house_destroyed": "house_destroyed", "house_damaged": "house_damaged",
@@ -47,239 +38,19 @@ _REPORTS = {
     "livelihood_loss": "livelihood", "homeless": "other", "illness_hardship": "other",
     "other_hardship": "other",
 }  # fmt: skip
-REPORT_LABELS: frozenset[str] = frozenset(_REPORTS)
-# Always said first, even inside a question or beside anything else.
-_DANGER = frozenset(
-    {
-        "crisis",
-        "child_abuse",
-        "missing",
-        "rescue",
-        "isolated",
-        "medical_emergency",
-        "house_fire",
-        "domestic_violence",
-    }
-)
+REPORT_LABELS: frozenset[str] = frozenset(_KINDS)
 _CHILD = frozenset({"child_abuse", "child_lost_parents", "abandoned_child"})
 _VIOLENCE = frozenset({"child_abuse", "domestic_violence"})
+_ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
+_ACCIDENTS = frozenset({"traffic_accident", "work_accident", "injury"})
 _ABOUT_A_CASE = frozenset(
     {"cancel", "correct_case", "update_case", "complaint", "place_clarify", "safe"}
 )
-# Too general to act upon without asking back.
+# Too general to act upon without asking back, with what is offered.
 _VAGUE: Mapping[str, tuple[str, ...]] = {
     "q_amount": ("q_elderly", "q_disability", "human"),
     "other_hardship": ("illness_hardship", "food_shortage", "q_poor_household"),
 }
-# Reports that a question about the benefit turns into that question.
-_ASKED_ABOUT = {
-    "q_house_support": {"house_destroyed", "house_damaged", "evacuation_need", "flooded", "house_fire"},
-    "q_funeral": {"death", "traffic_accident"},
-    "q_care": {"child_lost_parents", "abandoned_child", "illness_hardship"},
-    "q_orphan": {"child_lost_parents", "abandoned_child", "death"},
-}  # fmt: skip
-
-
-def _scan(text: str, labels: Iterable[lexicon.Label], *, exact: bool) -> list[_Hit]:
-    found = []
-    for label in labels:
-        strict = exact and label.name not in _DANGER
-        if any(lexicon.pattern(one, exact=strict).search(text) for one in label.unless):
-            continue
-        for weight, source in label.patterns:
-            hits = lexicon.pattern(source, exact=strict).finditer(text)
-            taken_back = _taken_back if label.name in _REPORTS else _stands
-            hit = next((one for one in hits if not taken_back(text, one)), None)
-            if hit:
-                found.append(_Hit(label, weight, hit[0].strip(), hit.start()))
-                break
-    return found
-
-
-def _stands(_: str, __: re.Match[str]) -> bool:
-    return False
-
-
-def _taken_back(text: str, hit: re.Match[str]) -> bool:
-    """«không sập», «chưa ai bị thương», «suýt chết đuối»."""
-    before = spelling.fold(re.sub("[A-Z]", "", text[: hit.start()]))
-    if before.endswith("cap") and hit[0].startswith(" cưu"):
-        return True  # «cấp cứu» is no call for rescue
-    return bool(_TAKEN_BACK.search(f" {before}"))
-
-
-def _words(name: str) -> tuple[re.Pattern[str], ...]:
-    return lexicon.compiled(lexicon.load_once("tone")[name])
-
-
-def _says(name: str, text: str) -> bool:
-    return any(one.search(text) for one in _words(name))
-
-
-_TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
-
-
-def _without_figures(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with figurative speech taken out, and what was taken."""
-    taken: list[str] = []
-    marked = lexicon.load_once("tone")["figurative_marked"]
-    for pattern in (*_words("figurative"), *(lexicon.pattern(one, exact=True) for one in marked)):
-        for found in pattern.finditer(text):
-            taken.append(found[0].strip())
-        text = pattern.sub(" ~", text)
-    return text, tuple(taken)
-
-
-def _urgency(label: str, text: str, also: Iterable[str]) -> str:
-    if label == "unclear" and "chêtS" in text:
-        return "high"  # an exclamation, or a death: ask at once
-    names = {label, *also}
-    base = {one.name: one.urgency for one in _all_labels()}
-    urgency = base.get(label, "none")
-    if names & {"crisis", "child_abuse"}:
-        return "sos"
-    over = (_says("done", text) or _says("past", text)) and not _says("going_on", text)
-    if over and urgency in {"sos", "high"}:
-        return "low" if label == "house_fire" and _says("done", text) else "normal"
-    if label == "domestic_violence" and _now_violent(text):
-        return "sos"
-    if label == "house_fire" and _says("burnt_out", text) and "rescue" not in names:
-        return "high"
-    if label == "death":
-        names.discard("rescue")
-    if names & _DANGER and urgency != "none":
-        levels = {base[name] for name in names & _DANGER}
-        return "sos" if "sos" in levels else max(urgency, "high")
-    if label in {"traffic_accident", "work_accident", "injury"}:
-        if _says("settled", text):
-            return "high" if label == "work_accident" else "normal"
-        return "sos" if _says("critical", text) else urgency
-    if label == "q_house_support" and _says("own", text):
-        return "normal"
-    return urgency
-
-
-def _now_violent(text: str) -> bool:
-    return bool(_NOW_VIOLENT.search(text))
-
-
-_NOW_VIOLENT = lexicon.pattern(
-    "(đang .. (đánh|đập|chém|rượt|dọa|đòi)|cầm (dao|rựa|búa|mã tấu)|dọa giết|đòi giết|bóp cổ|chém|cứu|chảy máu|giết)"
-)
-
-
-def _own_house(text: str) -> str:
-    """«nhà ba tôi bị …» is about the house: leave the owner out."""
-    return _OWNER.sub(r"\1\2", _HEADS.sub(r"\1", text))
-
-
-# «20 con» of cattle is no child
-_HEADS = re.compile(
-    "(" + lexicon.pattern("<stock>").pattern + ")" + lexicon.pattern("N con").pattern
-)
-_OWNER = re.compile(
-    "("
-    + lexicon.pattern("nhà").pattern
-    + ")"
-    + lexicon.pattern(
-        "(của)? (<person>|tụi|chúng|mình) (<person>|mình|N|ta|hai|ba|tư|năm|sáu|bảy|tám|út)?"
-    ).pattern
-    + "("
-    + lexicon.pattern("(bị|sập|đổ|trôi|cháy|tốc|hư|ngập|lụt)").pattern
-    + ")"
-)
-
-
-def _all_labels() -> tuple[lexicon.Label, ...]:
-    return (*lexicon.labels("reports"), *lexicon.labels("questions"), *lexicon.labels("talk"))
-
-
-def _choose(text: str, raw: str, *, exact: bool) -> list[_Hit]:
-    """The meanings of a message, first the one to answer."""
-    asks = "?" in raw or _says("asks", text)
-    if_only = _says("if", text)
-    reports = _scan(_own_house(text), lexicon.labels("reports"), exact=exact)
-    questions = _scan(text, lexicon.labels("questions"), exact=exact)
-    talk = _scan(text, lexicon.labels("talk"), exact=exact)
-    firm = [hit for hit in reports if hit.weight > 1]
-    danger = [hit for hit in firm if hit.label.name in _DANGER]
-    topic = max(
-        (hit for hit in questions), key=lambda hit: (hit.weight, hit.label.rank), default=None
-    )
-    over = _says("done", text) and not _says("going_on", text)
-    happened = _says("happened", text) and not if_only
-
-    def rank(hit: _Hit) -> float:
-        name, value = hit.label.name, float(hit.label.rank) + 3 * hit.weight
-        if name in _REPORTS:
-            covered = topic and name in _ASKED_ABOUT.get(topic.label.name, ())
-            if covered and asks and not (happened and name in _DANGER):
-                value -= 200
-            if (
-                name == "rescue"
-                and hit.weight < 3
-                and any(one.label.name == "death" for one in firm)
-            ):
-                value -= 40  # carried away, and dead: nobody to rescue
-            others = {one.label.name for one in firm}
-            if name in {"medical_emergency", "rescue"} and others & {
-                "traffic_accident",
-                "work_accident",
-            }:
-                value -= 50 if hit.weight < 3 or name == "medical_emergency" else 0
-            if name == "death" and "child_lost_parents" in others:
-                value -= 20
-            if over and name in _DANGER and "update_case" in {one.label.name for one in talk}:
-                value -= 80
-            if if_only and asks and topic:
-                value -= 150
-            if (
-                topic
-                and asks
-                and name
-                in {
-                    "other_hardship",
-                    "illness_hardship",
-                    "child_lost_parents",
-                    "death",
-                    "injury",
-                    "livelihood_loss",
-                    "homeless",
-                }
-            ):
-                value -= 150
-            if topic and topic.weight > 2 and topic.label.rank > 70 and name == "other_hardship":
-                value -= 150
-        elif name.startswith("q_"):
-            value += 0 if asks or not firm else -60
-            if (
-                firm
-                and asks
-                and name
-                in {"q_amount", "q_contact", "q_documents", "q_poor_household", "q_elderly"}
-            ):
-                value -= 80
-        elif name in {
-            "spam",
-            "cancel",
-            "correct_case",
-            "update_case",
-            "privacy",
-            "privacy_delete",
-            "privacy_view",
-            "privacy_withdraw",
-            "complaint",
-            "human",
-        }:
-            value += 30 if not danger else -40
-        elif name in {"abuse"}:
-            value += 40
-        else:
-            value -= 20
-        return value
-
-    hits = [*firm, *questions, *talk]
-    return sorted(hits or reports, key=rank, reverse=True)
 
 
 def understand(text: str) -> Meaning:
@@ -288,61 +59,87 @@ def understand(text: str) -> Meaning:
     spelled = spelling.spell(raw)
     exact = spelling.well_marked(spelled)
     words = spelling.toned_words(spelled, exact=exact)
-    literal, figures = _without_figures(words)
+    literal, figures = without_figures(words)
     known = facts(raw, spelled, words)
-    hits = _choose(literal, raw, exact=exact)
+    hits = choose(literal, asked="?" in raw, exact=exact)
     if exact and not any(hit.weight > 2 for hit in hits):  # marks left out here and there
-        loose, _ = _without_figures(spelling.toned_words(spelled))
-        hits = _choose(loose, raw, exact=False) or hits
-    if figures and not any(_serious(hit.label.name) for hit in hits):
+        loose, _ = without_figures(spelling.toned_words(spelled))
+        hits = choose(loose, asked="?" in raw, exact=False) or hits
+    if figures and not any(_serious(hit.name) for hit in hits):
         hits = []
     if not hits:
         return _nothing(known, figures)
-    names = tuple(dict.fromkeys(hit.label.name for hit in hits))
-    label, also = names[0], names[1:4]
-    urgency = _urgency(label, literal, names[1:])
+    names = tuple(dict.fromkeys(hit.name for hit in hits))
+    label = names[0]
+    urgency = _urgency(label, literal, frozenset(names))
     danger = urgency == "sos"
-    if label in _REPORTS and _says("unlivable", words):
-        known["unlivable"] = True
-    if label in _REPORTS and _says("burnt_down", words):
-        known["burnt_down"] = True
+    if label in REPORT_LABELS:
+        known |= {name: True for name in ("unlivable", "burnt_down") if says(name, words)}
+    others = _alternatives(hits, danger=danger)
     return Meaning(
         label=label,
-        also=also,
+        also=names[1:4],
         urgency=urgency,
         danger=danger,
-        child=label in _CHILD or (danger and _says("child", words)),
+        child=label in _CHILD or (danger and says("child", words)),
         facts=known,
-        alternatives=(others := _alternatives(hits, danger=danger)),
+        alternatives=others,
         sure=not others,
         because=tuple(dict.fromkeys(hit.words for hit in hits[:3])),
     )
 
 
 def _serious(name: str) -> bool:
-    return name in _REPORTS or name.startswith(("q_", "privacy")) or name in _ABOUT_A_CASE
+    return name in REPORT_LABELS or name.startswith(("q_", "privacy")) or name in _ABOUT_A_CASE
 
 
-def _alternatives(hits: list[_Hit], *, danger: bool) -> tuple[str, ...]:
+def _usual(label: str) -> str:
+    labels = (one for name in ("reports", "talk") for one in lexicon.labels(name))
+    return next((one.urgency for one in labels if one.name == label), "none")
+
+
+def _urgency(label: str, text: str, names: frozenset[str]) -> str:
+    if label not in REPORT_LABELS:
+        exclaimed = label == "unclear" and "chêtS" in text  # «chết rồi»: a sigh, or a death
+        own_house = label == "q_house_support" and says("own", text)
+        return "high" if exclaimed else "normal" if own_house else _usual(label)
+    past = (is_over(text) or says("past", text)) and not says("going_on", text)
+    if past and not names & _ALWAYS_NOW:
+        return "low" if label == "house_fire" and is_over(text) else "normal"
+    if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
+        return "high"
+    critical = label in _ACCIDENTS and says("critical", text) and not says("settled", text)
+    if critical or names & _ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
+        return "sos"
+    return _by_company(label, text, names - ({"rescue"} if label == "death" else set()))
+
+
+def _by_company(label: str, text: str, names: frozenset[str]) -> str:
+    """As pressing as the most pressing thing that is said beside it."""
+    if any(_usual(name) == "sos" for name in names & DANGER):
+        return "sos"
+    if label in {"traffic_accident", "injury"} and says("settled", text):
+        return "normal"
+    return "high" if names & DANGER else _usual(label)
+
+
+def _alternatives(hits: list[Hit], *, danger: bool) -> tuple[str, ...]:
     """What else it may be, when the words do not decide; danger is never put to a choice."""
-    first = hits[0]
-    names = list(dict.fromkeys(hit.label.name for hit in hits))
+    first, *rest = hits
     if danger:
         return ()
-    if first.label.name == "unclear":
+    if first.name == "unclear":
         return ("death", "not_a_report") if "chêtS" in first.words else ()
-    asked = first.label.name.startswith("q_")
-    mixed = [
-        hit.label.name
-        for hit in hits[1:]
-        if hit.weight > 2 and hit.label.name in _REPORTS and asked and hit.label.rank > 80
-    ]
-    if mixed:
-        return (first.label.name, mixed[0])
-    if first.weight > 2 and first.label.name not in _VAGUE:
+    if first.name.startswith("q_"):
+        events = [
+            hit for hit in rest if hit.name in REPORT_LABELS and hit.weight > 2 and hit.rank > 80
+        ]
+        if events:  # a question about the benefit, or somebody whose house fell
+            return (first.name, events[0].name)
+    if first.weight > 2 and first.name not in _VAGUE:
         return ()
-    others = [name for name in names[1:] if _serious(name)]
-    return tuple((names[0], *(others or _VAGUE.get(names[0], ("human",))))[:3])
+    others = [hit.name for hit in rest if _serious(hit.name)] or _VAGUE.get(first.name, ("human",))
+    return tuple(dict.fromkeys((first.name, *others)))[:3]
 
 
 def _nothing(known: Mapping[str, object], figures: tuple[str, ...]) -> Meaning:
@@ -352,18 +149,21 @@ def _nothing(known: Mapping[str, object], figures: tuple[str, ...]) -> Meaning:
         label = "not_a_report"
     else:
         label = "place_clarify" if "place_text" in known else "unclear"
-    return Meaning(label, (), "none", False, False, known, (), label != "unclear", figures)  # noqa: FBT003
+    return Meaning(
+        label=label, also=(), urgency="none", danger=False, child=False, facts=known,
+        alternatives=(), sure=label != "unclear", because=figures,
+    )  # fmt: skip
 
 
 def kinds(meaning: Meaning) -> tuple[str, ...]:
     """The kinds of report a message opens; none when it is not a report."""
-    if meaning.label not in _REPORTS:
+    if meaning.label not in REPORT_LABELS:
         return ()
     found = ["emergency"] if meaning.danger and meaning.label not in _VIOLENCE else []
     for name in (meaning.label, *meaning.also):
-        kind = _REPORTS.get(name)
-        if name == "house_fire":
-            kind = "house_destroyed" if meaning.facts.get("burnt_down") else "house_damaged"
+        kind = _KINDS.get(name)
+        if name == "house_fire" and meaning.facts.get("burnt_down"):
+            kind = "house_destroyed"
         elif name == "house_damaged" and meaning.facts.get("unlivable"):
             kind = "house_damaged_unlivable"
         if kind and (kind != "emergency" or meaning.danger):

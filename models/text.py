@@ -144,7 +144,7 @@ def _keys_with_slip(word: str) -> str | None:
 
 
 def spell(text: str) -> str:
-    """Lower-case text with keys («nhaf», «nha2»), abbreviations and stretched letters put right."""
+    """Lower-case text with keys («nhaf»), abbreviations and stretched letters put right."""
     text = re.sub(r"([^\W\d_])\1{2,}", r"\1", compose(text))
     text = re.sub(r"(?<![^\W_])(\d{1,3})\s?t(?![^\W_])", r"\1 tuổi", text)
     text = re.sub(r"(?<=\d)(?=[^\W\d_]{2,})(?<![^\W\d_]\d)", " ", text)
@@ -177,14 +177,14 @@ def toned_words(spelled: str, *, exact: bool = False) -> str:
     c, ch, p, t have no level tone and stay open.
     """
     marked = _BOUND.sub(" . ", spelled).replace(",", " , ")
-    tokens = re.findall(r"[^\W_]+|(?<= )[.,](?= )", f" {marked} ")
-    while tokens and tokens[-1] in {".", ","}:
-        tokens.pop()
-    return "".join(
-        f" {token if token in '.,' else _level(toned(token), exact)}" for token in tokens
-    )
+    words = re.findall(r"[^\W_]+|(?<= )[.,](?= )", f" {marked} ")
+    while words and words[-1] in {".", ","}:
+        words.pop()
+    mark = _level if exact else toned
+    return "".join(f" {word if word in '.,' else mark(word)}" for word in words)
 
 
-def _level(word: str, exact: bool) -> str:
-    stopped = word.endswith(("c", "ch", "p", "t")) or not word[-1].islower()
-    return word if stopped or not exact else word + "Z"
+def _level(word: str) -> str:
+    marked = toned(word)
+    stopped = marked.endswith(("c", "ch", "p", "t")) or not marked[-1].islower()
+    return marked if stopped else marked + "Z"

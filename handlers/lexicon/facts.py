@@ -13,8 +13,13 @@ _NUMBERS = {
     "tám": 8, "chín": 9, "mười": 10,
 }  # fmt: skip
 _COUNTED = {
-    "persons": "(khẩu|nhân khẩu|người|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người|anh em|bà con)",
-    "children": "(đứa nhỏ|đứa con|cháu bé|cháu nhỏ|con nhỏ|em bé|đứa trẻ|trẻ em|trẻ nhỏ|trẻ|bé|cháu|đứa|con nít|con thơ|em nhỏ)",
+    "persons": (
+        "(khẩu|nhân khẩu|người|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người)"
+    ),
+    "children": (
+        "(đứa nhỏ|đứa con|cháu bé|cháu nhỏ|con nhỏ|em bé|đứa trẻ|trẻ em|trẻ nhỏ|trẻ|bé|cháu|đứa"
+        "|con nít|con thơ|em nhỏ)"
+    ),
     "elderly": "(bà già|ông già|cụ già|người già|cụ|ông bà già|bà cụ|ông cụ|bà lão)",
     "disabled": "(người khuyết tật|người tàn tật|người liệt|khuyết tật|người tâm thần)",
     "pregnant": "(bà bầu|phụ nữ mang thai|người mang thai|bầu|phụ nữ có thai|thai phụ)",

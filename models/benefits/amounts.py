@@ -20,6 +20,7 @@ class Amount:
     minimum: bool = False
     multiple: Decimal | None = None
     quantity: int | None = None  # kg of rice in a month for everybody told
+    rate: bool = False  # for one day, the number of days is not told
 
 
 def value_on(law: Law, name: str, day: date) -> ParameterValue | None:
@@ -83,7 +84,13 @@ def _goods(payment: Payment, facts: Facts) -> Amount:
 def _fixed(payment: Payment, count: int | None) -> Amount:
     fixed = payment.fixed or 0
     if payment.times is None or count is None:
-        return Amount(fixed, f"{money(fixed)} đồng", payment.source.cited, payment.minimum)
+        return Amount(
+            fixed,
+            f"{money(fixed)} đồng",
+            payment.source.cited,
+            payment.minimum,
+            rate=count is None,
+        )
     total = fixed * min(count, 92)  # không quá 03 tháng
     text = f"{money(fixed)} × {min(count, 92)} = {money(total)} đồng"
     return Amount(total, text, payment.source.cited, payment.minimum)

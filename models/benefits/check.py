@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from models.benefits.facts import PARENT_STATES, pair
 from models.benefits.load import BadRules, Law, load_law
-from models.benefits.schema import UNSURE, Condition, Source
+from models.benefits.schema import UNSURE, Condition, FactType, Source
 
 PAIRS = {pair(one, other) for one in PARENT_STATES for other in PARENT_STATES}
 
@@ -97,21 +97,25 @@ def _condition_problems(law: Law, condition: Condition) -> Iterator[tuple[str, s
     told += condition.unclear
     if isinstance(condition.equals, str):
         told += (condition.equals,)
-    if condition.fact == "parents":
-        for value in told:
-            if value not in PAIRS:
-                yield condition.fact, f"{value} is not a pair of states in their order"
-    if known.choices:
-        for value in told:
-            if value not in known.choices:
-                yield condition.fact, f"{value} is not one of its choices"
-    fits = {
-        "yes_no": condition.equals in {True, False},
-        "choice": bool(condition.among) or isinstance(condition.equals, str),
-        "choices": bool(condition.has) or condition.only is not None,
-    }
-    if not fits.get(known.type, not told and not isinstance(condition.equals, bool)):
-        yield condition.fact, f"the test does not fit a fact of type {known.type}"
+    choices = PAIRS if known.id == "parents" else set(known.choices)
+    if known.type in {"choice", "choices"} and choices:
+        yield from (
+            (known.id, f"{value} is not one of its choices")
+            for value in told
+            if value not in choices
+        )
+    if not _fits(condition, known.type, told):
+        yield known.id, f"the test does not fit a fact of type {known.type}"
+
+
+def _fits(condition: Condition, kind: FactType, told: tuple[str, ...]) -> bool:
+    if kind == "yes_no":
+        return isinstance(condition.equals, bool)
+    if kind == "choice":
+        return bool(condition.among) or isinstance(condition.equals, str)
+    if kind == "choices":
+        return bool(condition.has) or condition.only is not None
+    return not told and not isinstance(condition.equals, bool)
 
 
 def all_sources(law: Law) -> Iterator[tuple[str, str, Source, BaseModel]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -73,20 +73,23 @@ def find(condition: Condition, scope: Scope, article: str) -> Finding:
         return _test(condition, scope, article)
     if condition.benefit is not None:
         return _named(condition, scope.benefit(condition.benefit), article)
-    parts = tuple(find(part, scope, article) for part in condition.parts)
-    if condition.every is not None:
-        found = _join(parts, all_of(part.truth for part in parts), settles=Truth.NO)
+    settles = Truth.NO if condition.every is not None else Truth.YES
+    parts: list[Finding] = []
+    for part in condition.parts:
+        found = find(part, scope, article)
+        if found.truth is settles:
+            break
+        parts.append(found)
     else:
-        found = _join(parts, any_of(part.truth for part in parts), settles=Truth.YES)
-        if condition.neither is not None:
-            found = Finding(negate(found.truth), found.reasons, found.missing)
+        found = _join(parts, all_of if condition.every is not None else any_of)
+    if condition.neither is not None:
+        found = Finding(negate(found.truth), found.reasons, found.missing)
     return _named(condition, found, article)
 
 
-def _join(parts: tuple[Finding, ...], result: Truth, settles: Truth) -> Finding:
-    """Keep what decided: one settling part is enough, otherwise every part with the result."""
-    if result is settles:
-        return next(part for part in parts if part.truth is settles)
+def _join(parts: list[Finding], join: Callable[[Iterable[Truth]], Truth]) -> Finding:
+    """Nothing settled it alone: keep every part that has the result."""
+    result = join(part.truth for part in parts)
     chosen = [part for part in parts if part.truth is result]
     return Finding(
         result,

@@ -35,7 +35,7 @@ class Decision:
         return sum(
             (outcome.amount.vnd or 0)
             for outcome in self.counted()
-            if outcome.amount and benefits[outcome.benefit].per in per
+            if outcome.amount and not outcome.amount.rate and benefits[outcome.benefit].per in per
         )
 
 

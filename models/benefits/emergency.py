@@ -10,7 +10,6 @@ from typing import Literal
 from models.benefits.check import law
 from models.benefits.conditions import Value
 from models.benefits.engine import Outcome, assess
-from models.benefits.load import Law
 from models.benefits.schema import Benefit
 from models.benefits.truth import Truth
 from models.benefits.words import money
@@ -46,7 +45,6 @@ ORDER = (
     "rice", "house_destroyed", "house_unlivable", "house_relocation", "essentials", "injury",
     "funeral_disaster", "emergency_protection", "livelihood",
 )  # fmt: skip
-WORTH_ASKING = {"house_destroyed": "essentials", "house_damaged_unlivable": "essentials"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ def emergency_support(  # noqa: PLR0913  # what a report knows
     persons: int | None,
     poverty: Literal["poor", "near_poor", "neither"] | None,
     injury_days: int | None = None,
+    *,
     cause: str | None = None,
 ) -> tuple[Support, ...]:
     """List the supports the facts do not rule out, rice first; empty when there is none.
@@ -89,14 +88,14 @@ def emergency_support(  # noqa: PLR0913  # what a report knows
         benefit = known.benefits[name]
         outcome = assess(known, benefit, "", facts, day)
         if outcome.verdict is not Truth.NO:
-            support = _support(known, benefit, outcome, facts, day)
+            support = _support(benefit, outcome, facts, day)
             if support is not None:
                 found.append(support)
     return tuple(found)
 
 
 def _support(
-    known: Law, benefit: Benefit, outcome: Outcome, facts: dict[str, Value], day: date
+    benefit: Benefit, outcome: Outcome, facts: dict[str, Value], day: date
 ) -> Support | None:
     happened = facts["happenings"]
     if not outcome.code:  # left open by the law: only where it is what happened

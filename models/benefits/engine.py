@@ -48,18 +48,16 @@ def assess(law: Law, benefit: Benefit, person: str, facts: Facts, day: date) -> 
     if version.officer is not None:
         reason = Reason(version.officer.say, version.officer.source.cited, Truth.OFFICER)
         return replace(blank, reasons=(reason,), article=reason.article, note=version.officer.say)
-    return _in_force(law, benefit, version, replace(blank, code=version.code), facts, day)
+    return _in_force(law, version, replace(blank, code=version.code), facts, day)
 
 
-def _in_force(  # noqa: PLR0913  # all of it is the case
-    law: Law, benefit: Benefit, version: Version, blank: Outcome, facts: Facts, day: date
-) -> Outcome:
+def _in_force(law: Law, version: Version, blank: Outcome, facts: Facts, day: date) -> Outcome:
     if version.when is None or version.source is None:
-        raise ValueError(f"{benefit.id}: {version.since} is not in force")
+        raise ValueError(f"{blank.benefit}: {version.since} is not in force")
     scope = scope_on(law, facts, day)
     found = find(version.when, scope, version.source.article)
     doc = version.source.doc
-    reasons = tuple(replace(reason, article=_cite(reason, doc)) for reason in found.reasons)
+    reasons = tuple(_cited(reason, doc) for reason in found.reasons)
     outcome = replace(
         blank,
         verdict=found.truth,
@@ -84,8 +82,12 @@ def scope_on(law: Law, facts: Facts, day: date) -> Scope:
     return scope
 
 
-def _cite(reason: Reason, doc: str) -> str:
-    return reason.article if doc in reason.article else f"{reason.article} {doc}"
+def _cited(reason: Reason, doc: str) -> Reason:
+    if doc in reason.article:
+        return reason
+    return Reason(
+        reason.say, f"{reason.article} {doc}".strip(), reason.truth, reason.fact, reason.value
+    )
 
 
 def _paid(law: Law, version: Version, outcome: Outcome, scope: Scope, day: date) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,7 +88,7 @@ def contiguous(windows: Sequence[Window], name: str, since: date) -> None:
         raise BadRules(f"{name}: starts on {oldest.since}, expected {since}")
     if windows[0].to is not None:
         raise BadRules(f"{name}: the newest version ends on {windows[0].to}; what comes after?")
-    for newer, older in zip(windows, windows[1:], strict=False):
+    for newer, older in pairwise(windows):
         if newer.since <= older.since:
             raise BadRules(f"{name}: {newer.since} is listed before {older.since}: newest first")
         if older.to is None or older.to >= newer.since:

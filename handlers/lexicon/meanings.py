@@ -1,0 +1,207 @@
+"""Which meanings a text has, and which of them comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handlers import lexicon
+from models import text as spelling
+
+REPORTS = frozenset(label.name for label in lexicon.labels("reports"))
+# Answered first whatever else is said.
+DANGER = frozenset(
+    {
+        "crisis", "child_abuse", "missing", "rescue", "isolated", "medical_emergency",
+        "house_fire", "domestic_violence",
+    }
+)  # fmt: skip
+# A question about a benefit is no report of what it is paid for.
+_ASKED_ABOUT = {
+    "q_house_support": {
+        "house_destroyed", "house_damaged", "evacuation_need", "flooded", "house_fire",
+    },
+    "q_funeral": {"death", "traffic_accident"},
+    "q_care": {"child_lost_parents", "abandoned_child", "illness_hardship"},
+    "q_single_parent": {"death", "child_lost_parents"},
+    "q_orphan": {"child_lost_parents", "abandoned_child", "death"},
+}  # fmt: skip
+_SOFT = frozenset(
+    {
+        "other_hardship", "illness_hardship", "child_lost_parents", "death", "injury",
+        "livelihood_loss", "homeless",
+    }
+)  # fmt: skip
+_GENERAL = frozenset({"q_amount", "q_contact", "q_documents", "q_poor_household", "q_elderly"})
+_PLAIN_SPOKEN = frozenset(
+    {
+        "spam", "cancel", "correct_case", "update_case", "privacy", "privacy_delete",
+        "privacy_view", "privacy_withdraw", "complaint", "human",
+    }
+)  # fmt: skip
+_ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
+_LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+_FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc)){0,3}"
+_TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    name: str
+    rank: int
+    weight: int  # 3 sure, 2 likely, 1 hint
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the ranking looks at beside the single meaning."""
+
+    found: frozenset[str]
+    topic: Hit | None  # the subject asked about
+    asks: bool
+    if_only: bool  # «nếu nhà sập thì …»
+    happened: bool
+    over: bool
+    house: bool  # a house is mentioned
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a text has one of the turns of ``tone.yaml``."""
+    return any(one.search(text) for one in lexicon.compiled(lexicon.load_once("tone")[name]))
+
+
+def is_over(text: str) -> bool:
+    return says("done", text) and not says("going_on", text)
+
+
+def without_figures(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with figurative speech taken out, and what was taken."""
+    tone = lexicon.load_once("tone")
+    taken: list[str] = []
+    marked = [lexicon.pattern(one, exact=True) for one in tone["figurative_marked"]]
+    for pattern in (*lexicon.compiled(tone["figurative"]), *marked):
+        taken.extend(found[0].strip() for found in pattern.finditer(text))
+        text = pattern.sub(" ~", text)
+    return text, tuple(taken)
+
+
+def _joined(*sources: str) -> re.Pattern[str]:
+    return re.compile("".join(f"({lexicon.pattern(one).pattern})" for one in sources))
+
+
+# «nhà ba tôi bị …» is about the house; «20 con» of cattle are no children.
+_OWNER = _joined(
+    "nhà",
+    "(của)? (<person>|tụi|chúng|mình) (<person>|mình|N|ta|hai|ba|tư|năm|sáu|bảy|tám|út)?",
+    "(bị|sập|đổ|trôi|cháy|tốc|hư|ngập|lụt)",
+)
+_HEADS = _joined("<stock>", "N con")
+_HERD = _joined(
+    "N con", "(bò|trâu|heo|lợn|gà|vịt|dê|nghé)", "(của (nhà|gia đình|hộ) (tôi|em|mình)?)?"
+)
+
+
+def _subjects(text: str) -> str:
+    text = _HERD.sub(r" đanF\2", _HEADS.sub(r"\1", text))
+    return _OWNER.sub(r"\1\3", text)
+
+
+def _taken_back(text: str, hit: re.Match[str]) -> bool:
+    """«không sập», «chưa ai bị thương», «suýt chết đuối»; «cấp cứu» is no call for rescue."""
+    before = " " + spelling.fold(re.sub("[A-Z]", "", text[: hit.start()]))
+    if before.endswith(" cap") and hit[0].startswith((" cưu", " cuu")):
+        return True
+    return bool(_TAKEN_BACK.search(before))
+
+
+def _scan(text: str, labels: Iterable[lexicon.Label], *, exact: bool) -> list[Hit]:
+    found = []
+    for label in labels:
+        # People in distress leave marks out: danger is looked for without asking for them.
+        strict = exact and label.name not in DANGER
+        if any(lexicon.pattern(one, exact=strict).search(text) for one in label.unless):
+            continue
+        for weight, source in label.patterns:
+            hits = lexicon.pattern(source, exact=strict).finditer(text)
+            stands = (
+                one for one in hits if label.name not in REPORTS or not _taken_back(text, one)
+            )
+            if hit := next(stands, None):
+                found.append(Hit(label.name, label.rank, weight, hit[0].strip()))
+                break
+    return found
+
+
+def _report_rank(hit: Hit, scene: Scene) -> int:
+    name, topic = hit.name, scene.topic
+    asked = topic.name if topic and scene.asks else ""
+    off = 0
+    if name in _ASKED_ABOUT.get(asked, ()) and not (scene.happened and name in DANGER):
+        off += 200
+    if scene.if_only and asked:
+        off += 150
+    if asked and name in _SOFT:
+        off += 150
+    if topic and topic.rank > 70 and topic.weight > 2 and name == "other_hardship":
+        off += 150
+    if topic and topic.name == "q_status" and name not in DANGER:
+        off += 60
+    return -off - _steps_back(hit, scene)
+
+
+def _steps_back(hit: Hit, scene: Scene) -> int:
+    """How far a meaning steps back behind what is said beside it."""
+    name, off = hit.name, 0
+    likely_rescue = name == "rescue" and hit.weight < 3
+    if likely_rescue and "death" in scene.found:
+        off += 40  # carried away, and dead
+    if (likely_rescue or name == "medical_emergency") and scene.found & _ACCIDENTS:
+        off += 50
+    if name in {"flooded", "evacuation_need"} and scene.found & _LOSSES and not scene.house:
+        off += 30  # the fields are under water, not the house
+    if name == "death" and "child_lost_parents" in scene.found:
+        off += 20
+    if scene.over and name in DANGER and "update_case" in scene.found:
+        off += 80
+    return off
+
+
+def _question_rank(hit: Hit, scene: Scene, firm: list[Hit]) -> int:
+    if not firm or hit.name == "q_status":
+        return 0
+    if not scene.asks:
+        return -60
+    return -80 if hit.name in _GENERAL else 0
+
+
+def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
+    """The meanings of a message, first the one to answer."""
+    reports = _scan(_subjects(text), lexicon.labels("reports"), exact=exact)
+    questions = _scan(text, lexicon.labels("questions"), exact=exact)
+    talk = _scan(text, lexicon.labels("talk"), exact=exact)
+    firm = [hit for hit in reports if hit.weight > 1]
+    endangered = any(hit.name in DANGER for hit in firm)
+    if_only = says("if", text)
+    scene = Scene(
+        found=frozenset(hit.name for hit in (*firm, *talk)),
+        topic=max(questions, key=lambda hit: (hit.weight, hit.rank), default=None),
+        asks=asked or says("asks", text),
+        if_only=if_only,
+        happened=says("happened", text) and not if_only,
+        over=is_over(text),
+        house=bool(lexicon.pattern("<house>").search(text)),
+    )
+
+    def value(hit: Hit) -> int:
+        base = hit.rank + 3 * hit.weight
+        if hit.name in REPORTS:
+            return base + _report_rank(hit, scene)
+        if hit.name.startswith("q_"):
+            return base + _question_rank(hit, scene, firm)
+        if hit.name in _PLAIN_SPOKEN:
+            return base + (30 if not endangered or scene.over else -40)
+        return base + (40 if hit.name == "abuse" else -20)
+
+    return sorted([*firm, *questions, *talk] or reports, key=value, reverse=True)

@@ -1,0 +1,82 @@
+"""A citizen reports; an officer answers.  The whole way, as both read it."""
+
+import pytest
+
+from models.people import Role
+
+
+@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+async def test_from_the_first_word_to_the_answer(town, channel):
+    officer = await town.staff("can-bo", Role.OFFICER)
+    citizen = town.person("84900", channel)
+    await citizen.play("""
+        > nhà tôi sập rồi
+        Ngay lúc này có ai đang nguy hiểm tính mạng không?
+        > khong
+        Trước khi ghi nhận, xin ông/bà cho phép
+        > [Đồng ý]
+        Việc xảy ra ở xã, phường nào?
+        > dong son
+        ✅ Đã ghi nhận, mã hồ sơ QN-…
+        Ở thôn, tổ dân phố nào?
+        > thôn Phước Thiện
+        Địa chỉ hoặc mốc dễ tìm?
+        > gần chợ
+        Do đâu mà ra?
+        > [Bão]
+        Xảy ra ngày nào?
+        > [Hôm nay]
+        Ông/bà báo cho ai?
+        > 1
+        Họ tên chủ hộ
+        > Trần Văn Bình
+        Trong nhà có mấy người?
+        > 4
+        Trong đó có trẻ nhỏ
+        > 2 trẻ nhỏ, 1 người già
+        Gia đình có giấy chứng nhận hộ nghèo
+        > ho ngheo
+        Số điện thoại để cán bộ gọi lại?
+        > 0912.345.678
+        Xin gửi ảnh hoặc ghi âm
+        > [Xong]
+        Tóm tắt tin báo
+        1. Việc xảy ra: Nhà sập, đổ, trôi, cháy hoàn toàn
+        2. Nguy hiểm tính mạng: Không
+        3. Xã, phường: Xã Đông Sơn
+        Ngày xảy ra: thứ Hai 23/11/2026
+        Cần chăm sóc: 2 trẻ nhỏ, 1 người già
+        Điện thoại: 0912 345 678
+        > [Gửi]
+        ✅ Đã ghi nhận hồ sơ QN-… lúc 09:12 thứ Hai 23/11/2026.
+        UBND xã Đông Sơn sẽ trả lời trước 09:12 thứ Tư 25/11/2026 (cam kết của UBND, không phải thời hạn luật định).
+        Có thể được xem xét
+        Điều 12 NĐ 335/2026/NĐ-CP
+        gọi ngay 112
+    """)
+    card = await officer.hears()
+    assert "Trần Văn Bình" in card and "0912 345 678" in card and "2 trẻ nhỏ" in card
+    await officer.presses("Nhận")
+    await officer.play("""
+        > [Xác nhận]
+        Quyết định gì
+        > Hỗ trợ làm nhà 40 triệu đồng, Điều 12 NĐ 335/2026/NĐ-CP
+        Đã lưu và báo cho người dân
+        > [Đã trợ giúp]
+        Đã trợ giúp gì
+        > 40 triệu đồng, trao ngày 24/11
+        người dân đã được báo
+    """)
+    told = await citizen.hears()
+    assert "Cán bộ đã tiếp nhận" in told
+    assert "đã **xác nhận** hồ sơ" in told and "40 triệu đồng" in told
+    await citizen.play("""
+        > [Đã nhận được hỗ trợ]
+        Chúc gia đình bình an
+        > {code}
+        đã trợ giúp
+        Ghi nhận hồ sơ
+        Cán bộ tiếp nhận
+        Xác nhận: Hỗ trợ làm nhà
+        Đã trợ giúp: 40 triệu đồng
+    """)

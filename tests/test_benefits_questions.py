@@ -1,0 +1,101 @@
+"""How many questions the check asks, beside a fixed questionnaire.
+
+``python -m tests.test_benefits_questions 10000`` prints the figures that docs/benefits.md gives.
+"""
+
+import statistics
+import sys
+from dataclasses import replace
+
+from models.benefits.check import law
+from models.benefits.decide import decide
+from models.benefits.facts import Case, Person
+from models.benefits.questions import HOUSEHOLD, open_outcomes, questions
+from tests.benefits.households import household, rng_of
+
+
+def start(case: Case) -> Case:
+    """What the service knows at first: who there is, nothing of them."""
+    people = tuple(Person(person.id, {}) for person in case.people)
+    return replace(case, people=people, facts={})
+
+
+def answer(case: Case, whole: Case, person: str, fact: str) -> Case:
+    if person == HOUSEHOLD:
+        return replace(case, facts={**case.facts, fact: whole.facts[fact]})
+    told = whole.person(person).facts[fact]
+    people = tuple(
+        replace(one, facts={**one.facts, fact: told}) if one.id == person else one
+        for one in case.people
+    )
+    return replace(case, people=people)
+
+
+def interview(whole: Case, *, clever: bool) -> tuple[int, Case]:
+    """Ask until nothing is open: the best question first, or in the order of facts.yaml."""
+    case, asked = start(whole), 0
+    order = {name: place for place, name in enumerate(law().facts)}
+    places = {person.id: place for place, person in enumerate(whole.people)}
+    while asks := questions(case):
+        ask = asks[0]
+        if not clever:
+            ask = min(asks, key=lambda ask: (places.get(ask.person, -1), order[ask.fact]))
+        case, asked = answer(case, whole, ask.person, ask.fact), asked + 1
+    return asked, case
+
+
+def fixed_length(whole: Case) -> int:
+    """Questions of a form that asks everybody everything the regular benefits look at."""
+    forms = sum(
+        1
+        for fact in law().facts.values()
+        if fact.ask and fact.about == "person" and fact.id in whole.people[0].facts
+        and fact.id not in {"in_facility", "facility_admitted", "sex"}
+    )  # fmt: skip
+    return len(whole.people) * forms + len(whole.facts)
+
+
+def settled(case: Case) -> set[tuple[object, ...]]:
+    return {
+        (o.person, o.benefit, o.amount and o.amount.vnd)
+        for o in decide(case).counted()
+        if law().benefits[o.benefit].topic not in {"card", "facility"}
+    }
+
+
+def figures(count: int, seed: int = 20261122) -> dict[str, tuple[float, int]]:
+    """Mean and worst number of questions; every household ends with the right answer."""
+    rng = rng_of(seed)
+    told: dict[str, list[int]] = {
+        "clever": [],
+        "file order": [],
+        "whole form": [],
+        "more than file order": [],
+    }
+    for _ in range(count):
+        whole = household(rng)
+        people = tuple(
+            replace(person, facts={**person.facts, "in_facility": False})
+            for person in whole.people
+        )
+        whole = replace(whole, people=people)
+        asked, case = interview(whole, clever=True)
+        assert not open_outcomes(decide(case))
+        assert settled(case) == settled(whole)
+        told["clever"].append(asked)
+        told["file order"].append(interview(whole, clever=False)[0])
+        told["whole form"].append(fixed_length(whole))
+        told["more than file order"].append(max(asked - told["file order"][-1], 0))
+        assert asked <= told["whole form"][-1]
+    return {name: (statistics.mean(counts), max(counts)) for name, counts in told.items()}
+
+
+def test_the_check_ends_with_the_same_answer_and_asks_less():
+    found = figures(150)
+    assert found["clever"][0] < found["file order"][0] < found["whole form"][0]
+    assert found["clever"][1] <= found["whole form"][1]
+
+
+if __name__ == "__main__":
+    for name, (mean, worst) in figures(int(sys.argv[1])).items():
+        print(f"{name}: mean {mean:.1f}, worst {worst}")  # noqa: T201

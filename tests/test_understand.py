@@ -1,0 +1,133 @@
+"""What messages mean: measured over the labelled examples and over messages of our own."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from handlers.understand import REPORT_LABELS, kinds, understand
+
+DATA = Path(__file__).parent / "understand"
+
+
+def rows(name):
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+OWN = rows("messages.tsv")
+GIVEN = rows("freetext_examples.tsv")
+DANGER = [row for row in OWN + GIVEN if row["urgency"] == "sos"]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("freetext_examples.tsv", 0.95), ("messages.tsv", 0.95)]
+)
+def test_label_and_danger(name, least):
+    wrong = Counter()
+    examples = rows(name)
+    for row in examples:
+        meaning = understand(row["text"])
+        if (meaning.label, meaning.danger) != (row["label"], row["urgency"] == "sos"):
+            wrong[
+                f"{row['label']} -> {meaning.label}, danger {meaning.danger}: {row['text']}"
+            ] += 1
+    assert len(wrong) <= (1 - least) * len(examples), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("text", [row["text"] for row in DANGER])
+def test_danger_is_never_missed(text):
+    assert understand(text).danger
+
+
+@pytest.mark.parametrize(
+    "text", [row["text"] for row in OWN if row["urgency"] == "none" and row["label"][0] == "q"]
+)
+def test_a_question_is_no_alarm(text):
+    assert not understand(text).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Nhà hết gạo 3 ngày nay rồi cô ơi, 4 mẹ con ăn củ mì", {"persons": 4}),
+        (
+            "CỨU VỚI nước lên tới nóc rồi, có bà già với 2 đứa nhỏ trên gác",
+            {"elderly": 1, "children": 2},
+        ),
+        ("mẹ tôi 76 tuổi không có lương hưu", {"age": 76, "pension": False}),
+        ("ba noi 80t chua dc lanh tien nguoi gia z co duoc ko", {"age": 80}),
+        ("bầu 6 tháng hộ nghèo có hỗ trợ gì k ạ", {"poverty": "poor"}),
+        ("hộ cận nghèo nhà 5 khẩu", {"poverty": "near_poor", "persons": 5}),
+        ("e bi tngt gay chan nam vien 4d r", {"cause": "traffic", "hospital_days": 4}),
+        ("bão làm sập nhà ở phường Nghĩa Lộ", {"cause": "storm", "place": "21028"}),
+        ("số của tôi 0905 123 456", {"phone": "+84905123456"}),
+        ("+84 905.123.456", {"phone": "+84905123456"}),
+        ("hồ sơ qn-7k3m-9 sao rồi", {"code": "qn-7k3m-9"}),
+        ("bị thương ngày 3/11/2026", {"date": "2026-11-03"}),
+        (
+            "Tôi là trưởng thôn Nước Nia, xin báo 3 hộ bị sập nhà",
+            {"reporter": "village_head", "cases": 3},
+        ),
+    ],
+)
+def test_facts(text, facts):
+    found = understand(text).facts
+    assert {name: found.get(name) for name in facts} == facts
+
+
+def test_an_id_number_is_no_telephone():
+    assert "phone" not in understand("cccd của tôi 051085001234").facts
+
+
+def test_an_ambiguous_place_is_not_taken_as_known():
+    facts = understand("nhà sập ở xã ba to").facts
+    assert "place" not in facts
+    assert "place_text" in facts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nhà sập rồi", ("house_destroyed",)),
+        ("nhà tốc mái tôn", ("house_damaged",)),
+        ("nhà nứt nghiêng không ở được nữa", ("house_damaged_unlivable",)),
+        ("cháy nhà, còn người bên trong", ("emergency", "house_damaged")),
+        ("nhà cháy rụi đêm qua", ("house_destroyed",)),
+        ("bị cô lập 3 ngày, hết gạo", ("emergency", "hunger")),
+        ("em tôi bị lũ cuốn mất tích", ("emergency", "death_missing")),
+        ("chồng đánh em suốt", ("violence",)),
+        ("lúa ngập hết 5 sào", ("livelihood",)),
+        ("hết gạo rồi", ("hunger",)),
+        ("chào cán bộ", ()),
+        ("mai táng phí bao nhiêu", ()),
+    ],
+)
+def test_kinds(text, expected):
+    assert kinds(understand(text)) == expected
+
+
+def test_every_report_label_has_a_kind():
+    assert {"house_destroyed", "crisis", "other_hardship"} <= REPORT_LABELS
+    assert not {"q_elderly", "not_a_report"} & REPORT_LABELS
+
+
+def test_a_child_is_told_of_111():
+    assert understand("con bé 13 tuổi cạnh nhà bị xâm hại, tôi phải báo ai").child
+    assert not understand("mai táng phí bao nhiêu").child
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "🙏🙏", "a" * 5000, "1 2 3", "\u200b"])
+def test_anything_can_be_read(text):
+    assert not understand(text).danger
+
+
+def test_when_unsure_meanings_are_offered():
+    meaning = understand("nhà em bị sập, được hỗ trợ bao nhiêu tiền vậy")
+    assert not meaning.sure
+    assert set(meaning.alternatives) == {"q_house_support", "house_destroyed"}
+
+
+def test_the_words_that_decided_are_told():
+    assert understand("nhà không bị gì nhưng hết gạo").because
