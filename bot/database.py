@@ -84,6 +84,7 @@ def engine(url: str, *, pool: int = 20) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=False,
+        hide_parameters=True,  # errors are logged, personal data is not
         connect_args={"server_settings": {"application_name": "tro-giup", "jit": "off"}},
     )
 

@@ -9,10 +9,12 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.logs import frames
 from bot.metrics import FAILED, TAKEN_IN
 from handlers import receive as receiving
 from handlers.desk import World
 from handlers.messages import Incoming
+from models.hot import autocommit, transaction
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +25,7 @@ class Intake:
     """The door between channels and conversations."""
 
     def __init__(self, engine: AsyncEngine, world: World, clock: Callable[[], datetime]) -> None:
-        self._engine, self._world, self._clock = engine, world, clock
+        self._engine, self._world, self._clock = autocommit(engine), world, clock
 
     async def __call__(self, said: Incoming) -> None:
         """Apply a message; returns once it is committed.
@@ -33,7 +35,7 @@ class Intake:
         """
         for attempt in range(1, RETRIED + 1):
             try:
-                async with self._engine.begin() as db:
+                async with transaction(self._engine) as db:
                     first = await receiving.receive(db, said, self._world, self._clock())
             except (OperationalError, InterfaceError, ConnectionError, OSError):
                 raise
@@ -55,8 +57,8 @@ class Intake:
             channel=said.channel,
             message=said.message_id,
             error=type(error).__name__,
-            exc_info=error,
+            frames=frames(error),
         )
         FAILED.labels(said.channel).inc()
-        async with self._engine.begin() as db:
+        async with transaction(self._engine) as db:
             await receiving.keep_failed(db, said, self._world, self._clock(), type(error).__name__)

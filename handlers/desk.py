@@ -7,24 +7,36 @@ the transaction of the caller.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers.i18n import Translate, translator
+from handlers.i18n import SOURCE, Translate, translator
 from handlers.messages import Button, Incoming, Limits, Outgoing, Position
 from handlers.render import fit
 from models.conversations import Conversation
+from models.hot import Hot
 from models.jobs import Job, enqueue
 from models.outbox import Lane, Outbox
 from models.people import Grant, Person
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+_OUTBOX = Hot(
+    insert(Outbox).values(
+        conversation_id=bindparam("conversation_id"),
+        lane=bindparam("lane"),
+        case_id=bindparam("case_id"),
+        created_at=bindparam("created_at"),
+        body=bindparam("body"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,7 @@ class Desk:
     async def clear(self) -> None:
         """Write the tray to the outbox, with its jobs."""
         if self.tray:
-            await self.db.execute(insert(Outbox), self.tray)
+            await _OUTBOX.run_all(self.db, self.tray)
         await enqueue(self.db, self.jobs)
         self.tray.clear()
         self.jobs.clear()
@@ -175,7 +187,17 @@ class Turn(Desk):
 
 def packed(message: Outgoing) -> dict[str, Any]:
     """Outgoing as JSON, without what is empty."""
-    return {key: value for key, value in asdict(message).items() if value not in ("", None, ())}
+    body: dict[str, Any] = {"text": message.text} if message.text else {}
+    if message.buttons:
+        body["buttons"] = [{"token": one.token, "label": one.label} for one in message.buttons]
+    if message.position is not None:
+        body["position"] = {"lat": message.position.lat, "lon": message.position.lon}
+    for name in ("media", "wants", "qr", "menu"):
+        if value := getattr(message, name):
+            body[name] = value
+    if message.locale != SOURCE:
+        body["locale"] = message.locale
+    return body
 
 
 def unpacked(body: Mapping[str, Any]) -> Outgoing:

@@ -28,6 +28,7 @@ from handlers.i18n import N_, translator
 from handlers.messages import Incoming, Outgoing
 from models.base import TALK
 from models.conversations import Conversation, Received
+from models.hot import Hot, opened, parsed
 from models.jobs import Job
 from models.outbox import Lane
 from models.people import Grant, Person
@@ -128,34 +129,52 @@ _SEEN = (
     .returning(Received.id)
     .cte("seen")
 )
+_STORE = Hot(
+    update(Conversation)
+    .where(Conversation.id == bindparam("chat_id"))
+    .values(
+        flow=bindparam("flow"),
+        draft=bindparam("draft"),
+        draft_id=bindparam("draft_id"),
+        nudge_at=bindparam("nudge_at"),
+        nudged=0,
+    )
+)
 # One statement finds and locks the conversation, marks the message as seen and says whether it
 # was seen before: this is the hot path, and a round trip costs as much as the work.
-_ENTER = select(_SELECT, select(_SEEN.c.id).scalar_subquery().label("seen"))
+_ENTER = Hot(select(_SELECT, select(_SEEN.c.id).scalar_subquery().label("seen")))
 
 
 async def _locked(db: AsyncConnection, said: Incoming) -> Mapping[str, Any] | None:
     """Lock the conversation, so that two quick messages are answered in turn."""
-    row = await db.execute(
-        _ENTER,
-        {
-            "channel": said.channel,
-            "address": said.address,
-            "message_id": said.message_id,
-            "edits": said.edits,
-            "sent_at": said.sent_at,
-            "body": heard(said),
-        },
+    row = await _ENTER.row(
+        db,
+        channel=said.channel,
+        address=said.address,
+        message_id=said.message_id,
+        edits=said.edits,
+        sent_at=said.sent_at,
+        body=heard(said),
     )
-    found = row.mappings().one_or_none()
-    return dict(found) if found is not None else None
+    if row is not None:
+        row |= {"draft": opened(row["draft"]), "held": parsed(row["held"])}
+    return row
 
 
 def heard(said: Incoming) -> dict[str, Any]:
     """What is kept of a message: its words, and which files, position or button came with it."""
-    kept = asdict(said)
-    for known in ("channel", "address", "message_id", "sent_at", "edits"):
-        del kept[known]
-    return {key: value for key, value in kept.items() if value not in ("", None, ())}
+    kept: dict[str, Any] = {"text": said.text} if said.text else {}
+    if said.button is not None:
+        kept["button"] = said.button
+    if said.media:
+        kept["media"] = [asdict(one) for one in said.media]
+    if said.position is not None:
+        kept["position"] = asdict(said.position)
+    if said.contact is not None:
+        kept["contact"] = asdict(said.contact)
+    if said.event != "message":
+        kept["event"] = said.event
+    return kept
 
 
 async def _introduce(db: AsyncConnection, said: Incoming) -> None:
@@ -192,16 +211,20 @@ def _settle_album_later(turn: Turn) -> None:
 async def _store(
     turn: Turn, row: Mapping[str, Any], before: tuple[str | None, dict[str, Any], UUID | None]
 ) -> None:
-    changed: dict[str, Any] = {}
     if before != (turn.flow, turn.draft, turn.draft_id):
-        changed = {"flow": turn.flow, "draft": turn.draft or None, "draft_id": turn.draft_id}
-        changed["nudge_at"] = router.nudge_at(turn)
-        changed["nudged"] = 0
+        await _STORE.run(
+            turn.db,
+            chat_id=turn.chat_id,
+            flow=turn.flow,
+            draft=turn.draft or None,
+            draft_id=turn.draft_id,
+            nudge_at=router.nudge_at(turn),
+        )
     if row["gone_at"] is not None and turn.said.event == "message":
-        changed |= {"gone_at": None, "gone_why": None}
-    if changed:
         await turn.db.execute(
-            update(Conversation).where(Conversation.id == turn.chat_id).values(**changed)
+            update(Conversation)
+            .where(Conversation.id == turn.chat_id)
+            .values(gone_at=None, gone_why=None)
         )
 
 

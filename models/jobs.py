@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.queries import Queries
+from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.hot import driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +22,21 @@ class Job:
     key: str | None = None  # a waiting job with this key makes another one needless
 
 
+@cache
+def _enqueue() -> str:
+    """PgQueuer's own statement, written once instead of at every call."""
+    return QueryQueueBuilder().build_enqueue_query("skip")
+
+
 async def enqueue(db: AsyncConnection, jobs: Sequence[Job]) -> None:
     """Put jobs into the queue; a rollback of the caller's transaction takes them out again."""
-    if not jobs:
-        return
-    raw = (await db.get_raw_connection()).driver_connection
-    assert raw is not None  # noqa: S101 - the asyncpg dialect always has one
-    queries = Queries(AsyncpgDriver(raw))
-    await queries.enqueue(
-        [job.name for job in jobs],
-        [job.payload.encode() for job in jobs],
-        [job.priority for job in jobs],
-        execute_after=[job.after for job in jobs],
-        dedupe_key=[job.key for job in jobs],
-        on_conflict="skip",
-    )
+    if jobs:
+        await (await driver(db)).fetch(
+            _enqueue(),
+            [job.priority for job in jobs],
+            [job.name for job in jobs],
+            [job.payload.encode() for job in jobs],
+            [job.after for job in jobs],
+            [job.key for job in jobs],
+            ["null"] * len(jobs),
+        )

@@ -188,7 +188,10 @@ def helpers(found: list[Found], words: list[str]) -> set[str]:
     for one, after in pairwise(found):
         district = after.entries[0].key
         between = {spelling.fold(word) for word in words[one.end : after.start]}
-        names_it = any(district in entry.districts - {entry.key} for entry in one.entries)
+        names_it = any(
+            district in entry.districts and (district != entry.key or after.prefix == "huyện")
+            for entry in one.entries
+        )
         if names_it and between <= {"huyen", "thi", "thanh", "xa", "tp", "tx", "h", "pho", "cu"}:
             named.add(district)
     return named

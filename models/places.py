@@ -13,6 +13,8 @@ from models import text as spelling
 from models.place_names import Found
 
 _EARTH = 6371.0  # km
+# «cầu Sông Vệ», «đường Lê Lợi»: the name of something else
+_LANDMARKS = frozenset({"cau", "duong", "song", "truong", "quan", "pho", "hem", "nga", "deo"})
 _PROVINCE = re.compile(r"(?<![^\W_])(tỉnh|tinh) (quảng ngãi|quang ngai|kon tum)(?![^\W_])")
 
 
@@ -50,7 +52,7 @@ def _resolve(found: list[Found], words: list[str]) -> list[Match]:
     helpers = place_names.helpers(found, words)
     for one in found:
         key = one.entries[0].key
-        if key in helpers and len(found) > 1:
+        if key in helpers and one is not found[0]:
             continue
         within = tuple(entry for entry in one.entries if entry.districts & helpers)
         old = spelling.fold(words[one.end]) == "cu" if one.end < len(words) else False
@@ -93,6 +95,8 @@ def mentioned(text: str) -> tuple[Match, ...]:
         at = before in {"o", "tai", "ve", "den", "toi"}
         long_enough = one.end - one.start > 1
         alone = long_enough and ((one.marked and (titled or key not in ordinary)) or at or titled)
+        if before in _LANDMARKS and not one.prefix:
+            continue
         if one.prefix or (alone and (key not in ordinary or (one.marked and titled))):
             clear.append(one)
     return tuple(_resolve(clear, words)[:5])

@@ -44,7 +44,7 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
         (RULE, "[severe, very_severe]", "[severe, huge]", "huge is not one of its choices"),
         (RULE, "procedure: monthly", "procedure: yearly", "yearly is not a procedure"),
         (RULE, "doc: NĐ 335/2026/NĐ-CP", "doc: NĐ 1/2026/NĐ-CP", "is not in documents.yaml"),
-        (RULE, 'tag: "T"', 'tag: "J"', "must say what to confirm"),
+        (RULE, "tag: T}", "tag: J}", "must say what to confirm"),
         (RULE, "coefficient: 2.5", "coefficient: 2.5\n        fixed: 1", "one of coefficient"),
         (RULE, "coefficient: 2.5", "coefficient: 2.5\n        of: stand", "stand is not in"),
         ("rules/tcxh_k4.yaml", "times: children_under_16", "times: kids", "kids is not in"),

@@ -5,6 +5,7 @@
 
 import statistics
 import sys
+from collections import Counter
 from dataclasses import replace
 
 from models.benefits.check import law
@@ -55,12 +56,15 @@ def fixed_length(whole: Case) -> int:
     return len(whole.people) * forms + len(whole.facts)
 
 
-def settled(case: Case) -> set[tuple[object, ...]]:
-    return {
-        (o.person, o.benefit, o.amount and o.amount.vnd)
-        for o in decide(case).counted()
-        if law().benefits[o.benefit].topic not in {"card", "facility"}
-    }
+def settled(case: Case) -> dict[tuple[str, str | None], int]:
+    """Money by person and group: of two benefits of one amount either may be named."""
+    money = Counter[tuple[str, str | None]]()
+    for outcome in decide(case).counted():
+        benefit = law().benefits[outcome.benefit]
+        if benefit.topic not in {"card", "facility"} and outcome.amount:
+            group = "personal" if benefit.group == "single_parent" else benefit.group
+            money[outcome.person, group] += outcome.amount.vnd or 0
+    return dict(money)
 
 
 def figures(count: int, seed: int = 20261122) -> dict[str, tuple[float, int]]:

@@ -16,6 +16,7 @@ BESIDE_SINGLE_PARENT = frozenset(
 )
 HIGHEST = "chỉ hưởng một mức cao nhất"
 BOTH = "người đơn thân nghèo nuôi con được hưởng cả hai (khoản 2 Điều 6)"
+PRIVATE = frozenset({"tcxh_k3", "tcxh_k8"})  # of two equal ones the other is told
 HIGHEST_ONLY = ("care_of", "funeral")
 
 
@@ -72,7 +73,7 @@ def _highest(outcomes: Sequence[Outcome]) -> dict[tuple[str, str], str]:
     sure = _sure(outcomes)
     if not sure:
         return {}
-    best = max(sure, key=_vnd)
+    best = max(sure, key=lambda one: (_vnd(one), one.benefit not in PRIVATE))
     return {
         (other.person, other.benefit): best.benefit
         for other in outcomes

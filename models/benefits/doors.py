@@ -9,13 +9,13 @@ from typing import Any
 from models.benefits.check import Doubt, Problem, check_law, law, problems_of
 from models.benefits.check import unsure as unsure_in
 from models.benefits.conditions import Child, Options, Reason, Span, Value
-from models.benefits.decide import Decision, decide
+from models.benefits.decide import decide
 from models.benefits.emergency import Support, emergency_support
 from models.benefits.engine import Outcome, version_on
 from models.benefits.explain import explain_day
 from models.benefits.facts import BadCase, Case
 from models.benefits.load import BadRules, load_law
-from models.benefits.questions import Ask, Change, next_change, questions
+from models.benefits.questions import Ask, Change, next_change, poverty_change, questions
 from models.benefits.readcase import read_case
 from models.benefits.truth import Truth
 
@@ -47,6 +47,7 @@ def decide_json(case: Mapping[str, object]) -> dict[str, Any]:
     pairs = [(str(a), str(b)) for a, b in declined] if isinstance(declined, list) else []
     asks = questions(read, decision, pairs)
     change = next_change(read, decision)
+    poverty = poverty_change(read, decision)
     return {
         "day": read.day.isoformat(),
         "results": [_outcome(outcome, read) for outcome in decision.outcomes],
@@ -56,6 +57,7 @@ def decide_json(case: Mapping[str, object]) -> dict[str, Any]:
         "next_question": _ask(asks[0]) if asks else None,
         "questions": [_ask(ask) for ask in asks],
         "next_change": _change(change) if change else None,
+        "may_change": _change(poverty) if poverty else None,
     }
 
 
@@ -191,7 +193,3 @@ def check() -> list[Problem]:
 def unsure() -> list[Doubt]:
     """Everything the province must confirm before launch."""
     return unsure_in(law())
-
-
-def counted(decision: Decision) -> tuple[Outcome, ...]:
-    return decision.counted()

@@ -9,7 +9,7 @@ from typing import Literal
 
 from models.benefits.check import law
 from models.benefits.conditions import Value
-from models.benefits.engine import Outcome, assess
+from models.benefits.engine import Outcome, assess, version_on
 from models.benefits.schema import Benefit
 from models.benefits.truth import Truth
 from models.benefits.words import money
@@ -97,9 +97,8 @@ def emergency_support(  # noqa: PLR0913  # what a report knows
 def _support(
     benefit: Benefit, outcome: Outcome, facts: dict[str, Value], day: date
 ) -> Support | None:
-    happened = facts["happenings"]
-    if not outcome.code:  # left open by the law: only where it is what happened
-        if benefit.id != "livelihood" or happened != {"livelihood"}:
+    if not outcome.code:  # the decree names no amount
+        if outcome.verdict is not Truth.OFFICER or version_on(benefit, day) is None:
             return None
         return Support(
             benefit.id, benefit.title, None, "hộ", outcome.note, outcome.article, certain=False

@@ -46,9 +46,29 @@ def assess(law: Law, benefit: Benefit, person: str, facts: Facts, day: date) -> 
         reason = Reason(version.absent.say, version.absent.source.cited, Truth.NO)
         return replace(blank, verdict=Truth.NO, reasons=(reason,), article=reason.article)
     if version.officer is not None:
-        reason = Reason(version.officer.say, version.officer.source.cited, Truth.OFFICER)
-        return replace(blank, reasons=(reason,), article=reason.article, note=version.officer.say)
+        return _left_open(law, version, blank, facts, day)
     return _in_force(law, version, replace(blank, code=version.code), facts, day)
+
+
+def _left_open(law: Law, version: Version, blank: Outcome, facts: Facts, day: date) -> Outcome:
+    """Leave it to an officer, but only for those the version is about."""
+    if version.officer is None:
+        raise ValueError(f"{blank.benefit}: {version.since} is settled")
+    source = version.officer.source
+    found = Finding(Truth.YES)
+    if version.when is not None:
+        found = find(version.when, scope_on(law, facts, day), source.article)
+    if found.truth in {Truth.NO, Truth.UNKNOWN}:
+        reasons = tuple(_cited(reason, source.doc) for reason in found.reasons)
+        return replace(
+            blank,
+            verdict=found.truth,
+            reasons=reasons,
+            missing=found.missing,
+            article=source.cited,
+        )
+    reason = Reason(version.officer.say, source.cited, Truth.OFFICER)
+    return replace(blank, reasons=(reason,), article=source.cited, note=version.officer.say)
 
 
 def _in_force(law: Law, version: Version, blank: Outcome, facts: Facts, day: date) -> Outcome:

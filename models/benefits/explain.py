@@ -51,6 +51,9 @@ def _benefit(benefit: Benefit, day: date) -> Iterator[str]:
     for opened, told in ((version.absent, "Không có"), (version.officer, "Cần cán bộ xem")):
         if opened is not None:
             yield f"  {told}: {opened.say} {_source(opened.source)}"
+            if version.when is not None:
+                yield "  Khi:"
+                yield from _condition(version.when, "    ")
             return
     yield from _in_force(benefit, version, day)
 

@@ -79,6 +79,7 @@ def facts_of(case: Case, person: Person) -> dict[str, Value]:
         found.setdefault("parents", parents)
     children = _children(case, person)
     if children is not None:
+        found["children"] = children
         study = found.get("children_studying")
         if isinstance(study, bool):
             children = tuple(

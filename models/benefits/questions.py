@@ -32,7 +32,7 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Change:
     day: date
-    why: str  # "age", "law" or "poverty"
+    why: str  # "age", "law"; "poverty": a new standard, the household's status may change
     person: str | None
     benefits: tuple[str, ...]
 
@@ -113,12 +113,10 @@ def age_marks() -> tuple[int, ...]:
 
 
 def next_change(case: Case, decision: Decision | None = None) -> Change | None:
-    """The next day on which a yes, a no or an amount becomes another, as far as one can see."""
+    """Find the next day on which a settled answer or an amount becomes another."""
     decision = decision or decide(case)
     before = _summary(decision)
-    for day, why, person in sorted(_candidates(case, decision)):
-        if why == "poverty":
-            return Change(day, why, None, _used_poverty(decision))
+    for day, why, person in sorted(_candidates(case)):
         after = _summary(decide(replace(case, day=day, told=case.told or case.day)))
         changed = tuple(
             dict.fromkeys(
@@ -133,6 +131,19 @@ def next_change(case: Case, decision: Decision | None = None) -> Change | None:
     return None
 
 
+def poverty_change(case: Case, decision: Decision) -> Change | None:
+    """Find the next change of the poverty standard, where the household's status decided."""
+    used = tuple(
+        dict.fromkeys(
+            outcome.benefit
+            for outcome in decision.outcomes
+            if any(reason.fact == "household" for reason in outcome.reasons)
+        )
+    )
+    days = sorted(standard.since for standard in law().poverty if standard.since > case.day)
+    return Change(days[0], "poverty", None, used) if used and days else None
+
+
 def _summary(decision: Decision) -> dict[tuple[str, str], tuple[str, int | None, bool]]:
     return {
         (o.person, o.benefit): (o.verdict.value, o.amount.vnd if o.amount else None, o.counted)
@@ -140,17 +151,7 @@ def _summary(decision: Decision) -> dict[tuple[str, str], tuple[str, int | None,
     }
 
 
-def _used_poverty(decision: Decision) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            outcome.benefit
-            for outcome in decision.outcomes
-            if any(reason.fact == "household" for reason in outcome.reasons)
-        )
-    )
-
-
-def _candidates(case: Case, decision: Decision) -> set[tuple[date, str, str]]:
+def _candidates(case: Case) -> set[tuple[date, str, str]]:
     known, found = law(), set[tuple[date, str, str]]()
     for person in case.people:
         for born in _births(person):
@@ -159,8 +160,6 @@ def _candidates(case: Case, decision: Decision) -> set[tuple[date, str, str]]:
         found |= {(version.since, "law", "") for version in benefit.versions}
     for parameter in known.parameters.values():
         found |= {(value.since, "law", "") for value in parameter.values}
-    if _used_poverty(decision):
-        found |= {(standard.since, "poverty", "") for standard in known.poverty}
     return {candidate for candidate in found if candidate[0] > case.day}
 
 

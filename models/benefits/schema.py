@@ -136,7 +136,7 @@ class Version(Window):
     code: str = ""  # the legal point, as officers say it: k5a
     source: Source | None = None
     absent: Open | None = None  # the benefit does not exist in these days
-    officer: Open | None = None  # the law leaves these days open
+    officer: Open | None = None  # the law leaves open what ``when`` (or anybody) gets
     when: Condition | None = None
     pays: tuple[Payment, ...] = ()
     papers: tuple[str, ...] = ()
@@ -145,9 +145,14 @@ class Version(Window):
 
     @model_validator(mode="after")
     def complete(self) -> Version:
-        if (self.when is None) == (self.absent is None and self.officer is None):
+        if sum(part is not None for part in (self.absent, self.officer)) == 2:
+            raise ValueError(f"{self.since}: absent or officer, not both")
+        if self.absent is not None and self.when is not None:
+            raise ValueError(f"{self.since}: absent has no conditions")
+        if self.absent is None and self.officer is None and self.when is None:
             raise ValueError(f"{self.since}: either when and pays, or absent, or officer")
-        if self.when is not None and (self.source is None or not self.pays or not self.code):
+        in_force = self.absent is None and self.officer is None
+        if in_force and (self.source is None or not self.pays or not self.code):
             raise ValueError(f"{self.since}: a version in force needs code, source and pays")
         return self
 

