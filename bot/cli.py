@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import csv
+import json
 import signal
 import sys
+from dataclasses import asdict
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 import uvloop
+from sqlalchemy import delete, insert
 
 from bot import clock, database, logs, story
 from bot import talk as talking
@@ -19,9 +25,10 @@ from bot.keys import use_keys
 from bot.rotation import rotate
 from bot.settings import Settings
 from handlers.officer.invite import VALID, create
+from handlers.understand import understand
 from models import audit
 from models.deadlines import review
-from models.people import Role
+from models.people import Role, Village
 from models.places import COMMUNES
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -136,6 +143,85 @@ def check_rules() -> None:
     for rule in doors.unsure():
         print(f"unsure: {rule}")
     raise typer.Exit(1 if problems else 0)
+
+
+@cli.command()
+def explain(day: Annotated[str, typer.Option(help="the day, 2025-08-01")] = "") -> None:
+    """Print the rules in force on a day, for a lawyer to read."""
+    from models.benefits import doors  # noqa: PLC0415 - slow to load, needed here only
+
+    print(doors.explain_day(date.fromisoformat(day) if day else clock.now().date()))
+
+
+@cli.command()
+def decide(
+    *,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="list the facts that can be told")
+    ] = False,
+) -> None:
+    """Read cases as JSON (one, or one a line) and print what the law says to each."""
+    from models.benefits import doors  # noqa: PLC0415 - slow to load, needed here only
+    from models.benefits.facts import BadCase  # noqa: PLC0415
+
+    if facts:
+        print(json.dumps(doors.facts_vocabulary(), ensure_ascii=False, indent=1))
+        return
+    bad = 0
+    for case in _cases(sys.stdin.read()):
+        try:
+            answer = doors.decide_json(case)
+        except BadCase as problem:
+            answer, bad = {"error": str(problem)}, bad + 1
+        print(json.dumps(answer, ensure_ascii=False))
+    raise typer.Exit(1 if bad else 0)
+
+
+def _cases(text: str) -> list[dict[str, Any]]:
+    """One JSON object, a list of them, or one a line."""
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return whole if isinstance(whole, list) else [whole]
+
+
+@cli.command("understand")
+def understand_lines() -> None:
+    """Read messages, one a line, and print what each is taken to mean, as JSON."""
+    for line in sys.stdin:
+        if line.strip():
+            meaning = understand(line.rstrip("\n"))
+            print(json.dumps(asdict(meaning), ensure_ascii=False, default=str))
+
+
+@cli.command("import-villages")
+def import_villages(
+    file: Annotated[Path, typer.Argument(help="CSV: commune code, village")],
+) -> None:
+    """Replace the village lists of the communes named in a file."""
+    rows: dict[str, set[str]] = {}
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.reader(lines), 1):
+            code, village = [*row, "", ""][:2]
+            if code.strip() not in COMMUNES or not village.strip():
+                if number > 1:  # the first line may be a heading
+                    print(f"{file}:{number}: unknown commune or no village", file=sys.stderr)
+                    raise typer.Exit(2)
+                continue
+            rows.setdefault(code.strip(), set()).add(" ".join(village.split()))
+    count = asyncio.run(_import_villages(rows))
+    print(f"{count} villages in {len(rows)} communes")
+
+
+async def _import_villages(rows: dict[str, set[str]]) -> int:
+    async with prepared(Settings()) as app, app.engine.begin() as db:
+        for commune, names in rows.items():
+            await db.execute(delete(Village).where(Village.commune == commune))
+            await db.execute(
+                insert(Village), [{"commune": commune, "name": name} for name in sorted(names)]
+            )
+    return sum(len(names) for names in rows.values())
 
 
 @cli.command("check-audit")

@@ -91,6 +91,6 @@ def _fixed(payment: Payment, count: int | None) -> Amount:
             payment.minimum,
             rate=count is None,
         )
-    total = fixed * min(count, 92)  # không quá 03 tháng
-    text = f"{money(fixed)} × {min(count, 92)} = {money(total)} đồng"
-    return Amount(total, text, payment.source.cited, payment.minimum)
+    days = min(count, payment.times_at_most or count)
+    text = f"{money(fixed)} × {days} = {money(fixed * days)} đồng"
+    return Amount(fixed * days, text, payment.source.cited, payment.minimum)

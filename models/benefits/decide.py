@@ -57,7 +57,7 @@ def decide(case: Case, topics: Collection[Topic] | None = None) -> Decision:
     combined = combine(known, case, outcomes)
     cards = _of(known, frozenset({"card"}), topics)
     for person in case.people:
-        granted = _granted(known, person, combined)
+        granted = {**facts_of(case, person), **_granted(known, person, combined)}
         combined += tuple(
             assess(known, benefit, person.id, granted, case.day)
             for benefit in cards

@@ -108,12 +108,14 @@ def _outcome(outcome: Outcome, case: Case) -> dict[str, Any]:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
+    definition = law().facts.get(reason.fact or "")
     return {
         "condition": reason.say,
         "met": reason.truth.value,
         "article": reason.article,
         "fact": reason.fact,
         "value": plain(reason.value) if reason.value is not None else None,
+        "sensitive": definition is not None and definition.sensitive,
     }
 
 

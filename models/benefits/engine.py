@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.benefits.amounts import Amount, amount_of, figure_on
+from models.benefits.amounts import Amount, amount_of, figure_on, value_on
 from models.benefits.conditions import Facts, Finding, Reason, Scope, find
 from models.benefits.load import Law
-from models.benefits.schema import Benefit, Payment, Version
+from models.benefits.schema import Benefit, Payment, Tag, Version
 from models.benefits.truth import Truth
+
+READ: frozenset[Tag] = frozenset({"T", "A"})  # read in the text or a stored copy of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _in_force(law: Law, version: Version, blank: Outcome, facts: Facts, day: dat
         reasons=reasons,
         missing=found.missing,
         article=version.source.cited,
-        certain=version.source.tag in {"T", "A"},
+        certain=version.source.tag in READ,
     )
     if found.truth is Truth.NO:
         return outcome
@@ -129,7 +131,9 @@ def _paid(law: Law, version: Version, outcome: Outcome, scope: Scope, day: date)
     outcome = replace(outcome, lowest=min(known, default=None), highest=max(known, default=None))
     settled = settled or (None not in amounts and len(set(known)) == 1)
     if settled and amounts[0] is not None:
-        certain = outcome.certain and possible[0].source.tag in {"T", "A"}
+        figure = value_on(law, possible[0].of, day)
+        tags = {possible[0].source.tag, *((figure.source.tag,) if figure else ())}
+        certain = outcome.certain and tags <= READ
         return replace(outcome, amount=amounts[0], payment=possible[0], certain=certain)
     if not possible:  # conditions met, yet no payment fits: nothing is guessed
         return replace(outcome, verdict=Truth.OFFICER, note="chưa có mức phù hợp trong luật")

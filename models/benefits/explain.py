@@ -8,8 +8,12 @@ from datetime import date
 from models.benefits.amounts import value_on
 from models.benefits.check import law
 from models.benefits.engine import version_on
-from models.benefits.schema import Benefit, Condition, Payment, Source, Version
+from models.benefits.schema import Benefit, Condition, Payment, Source, Topic, Version
 from models.benefits.words import coefficient, day_of, money
+
+TOPICS: tuple[Topic, ...] = (
+    "monthly", "pension", "care", "facility", "card", "funeral", "emergency",
+)  # fmt: skip
 
 
 def explain_day(day: date) -> str:
@@ -18,10 +22,10 @@ def explain_day(day: date) -> str:
     lines = [f"QUY ĐỊNH ÁP DỤNG NGÀY {day_of(day)}", ""]
     lines += ["Dấu: [T] đọc trong văn bản; [A] bản lưu; [A~] nguồn thứ cấp; [B] theo hiểu biết,"]
     lines += ["chưa đối chiếu; [J] cách hiểu; [?] chưa có.", "", "CÁC MỨC", ""]
-    for name, parameter in known.parameters.items():
-        found = value_on(known, name, day) if parameter.overrides is None else None
-        if found is not None and found.value is not None:
-            figure = f"{money(found.value)} {parameter.unit}"
+    for parameter in known.parameters.values():
+        found = next((value for value in parameter.values if value.covers(day)), None)
+        if found is not None:
+            figure = f"{money(found.value)} {parameter.unit}" if found.value else "chưa biết"
             lines.append(f"- {parameter.title}: {figure} {_source(found.source)}")
     for standard in known.poverty:
         if standard.covers(day):
@@ -30,7 +34,7 @@ def explain_day(day: date) -> str:
         if area.covers(day):
             state = "danh sách đủ" if area.complete else "chưa có danh sách, hỏi người dân và xã"
             lines.append(f"- {area.title}: {state} {_source(area.source)}")
-    for benefit in known.benefits.values():
+    for benefit in sorted(known.benefits.values(), key=lambda item: TOPICS.index(item.topic)):
         lines += ["", *_benefit(benefit, day)]
     return "\n".join(lines) + "\n"
 

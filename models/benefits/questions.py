@@ -45,7 +45,10 @@ def open_outcomes(decision: Decision) -> tuple[Outcome, ...]:
         if outcome.counted
         and outcome.missing
         and law().benefits[outcome.benefit].topic in ASKED_ABOUT
-        and (outcome.verdict is Truth.UNKNOWN or outcome.amount is None)
+        and (
+            outcome.verdict is Truth.UNKNOWN
+            or (outcome.verdict is Truth.YES and outcome.amount is None)
+        )
     )
 
 

@@ -94,6 +94,7 @@ class Payment(Strict):
     of: str = "standard"
     fixed: int | None = None  # đồng
     times: str | None = None  # a counting fact to multiply by
+    times_at_most: int | None = None
     floor_of: str | None = None  # a money fact paid instead when it is higher
     goods: str | None = None  # what is given when it is not money
     quantity: int | None = None  # of goods, a person

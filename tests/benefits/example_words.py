@@ -20,6 +20,10 @@ LETTERS: dict[str, tuple[str, str]] = {
 }
 # first word found in the told value wins
 PARENT_WORDS = {
+    "undeclared": "absent",
+    "not_declared": "absent",
+    "no_court": "absent",
+    "no_decision": "absent",
     "dead": "dead", "chet": "dead", "mat_tich": "missing", "missing": "missing",
     "unknown": "undetermined", "undetermined": "undetermined", "khong_xac_dinh": "undetermined",
     "not_identified": "undetermined", "unidentified": "undetermined",
@@ -44,6 +48,9 @@ CAUSE_WORDS = {
     "ordinary": "illness", "normal": "illness", "beneficiary": "illness",
 }  # fmt: skip
 EVENT_WORDS = {
+    "burned_house": "house_destroyed",
+    "house_total": "house_destroyed",
+    "washed": "house_destroyed",
     "burial": "burial", "unclaimed": "burial", "death": "death", "dead": "death",
     "died": "death", "die": "death", "killed": "death", "funeral": "death", "missing": "missing",
     "injur": "injury", "hurt": "injury", "wound": "injury", "accident": "injury",
@@ -64,6 +71,10 @@ EVENT_WORDS = {
     "breadwinner": "livelihood", "production": "livelihood",
 }  # fmt: skip
 MARITAL_WORDS = {
+    "undeclared": "spouse_absent",
+    "not_declared": "spouse_absent",
+    "died": "widowed",
+    "dead": "widowed",
     "never": "never_married", "single": "never_married", "unmarried": "never_married",
     "widow": "widowed", "spouse_dead": "widowed", "missing": "spouse_missing",
     "divorce": "divorced", "separat": "separated", "absent": "spouse_absent",
