@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock, database, demo, web
+from bot.alone import POLLING, alone
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
@@ -30,6 +31,7 @@ from handlers import router
 from handlers.desk import World
 from models import vault
 from models.cases import MediaFile
+from models.conversations import Received
 
 log = structlog.get_logger(__name__)
 
@@ -108,6 +110,7 @@ class App:
                 settings.telegram_webhook_url or None,
                 settings.telegram_webhook_secret.get_secret_value() or None,
                 receives=serves,
+                alone=lambda: alone(self.url, POLLING),
             )
 
 
@@ -124,9 +127,24 @@ async def prepared(
         store = MediaStore(media_url, ring.seal, ring.open)
         engine = database.engine(url, pool=30)
         try:
+            await _right_key(engine, ring)
             yield App(settings, url, engine, store, now)
         finally:
             await engine.dispose()
+
+
+async def _right_key(engine: AsyncEngine, ring: vault.Vault) -> None:
+    """Open the newest sealed message, so that a wrong key is noticed at the start.
+
+    Raises:
+        VaultError: the key ring does not fit this database.
+    """
+    sealed = type_coerce(Received.body, LargeBinary)
+    newest = select(sealed).where(Received.body.is_not(None)).order_by(Received.id.desc())
+    async with engine.connect() as db:
+        found = await db.scalar(newest.limit(1))
+    if found is not None:
+        ring.open(found)
 
 
 @contextlib.asynccontextmanager
@@ -137,13 +155,13 @@ async def running(app: App, roles: frozenset[str]) -> AsyncIterator[App]:
         if app.settings.demo:
             await demo.people(app)
         telegram = app.channels.get("telegram")
-        if "worker" in roles:
-            worker = app.worker()
-            task = asyncio.create_task(worker.run())
-            stack.push_async_callback(_finish, worker, task)
         for channel in app.channels.values():
             await channel.start()
             stack.push_async_callback(channel.stop)
+        if "worker" in roles:  # stops before the channels do: it sends through them
+            worker = app.worker()
+            task = asyncio.create_task(worker.run())
+            stack.push_async_callback(_finish, worker, task)
         if isinstance(telegram, TelegramChannel):
             app.telegram_name = await telegram.username()
         if "web" in roles:

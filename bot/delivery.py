@@ -1,15 +1,28 @@
-"""Sending what the outbox holds: in order per conversation, at least once."""
+"""Sending what the outbox holds: in order per conversation, at least once.
+
+A job looks after its whole conversation and sends until nothing waits there.  Two rules keep
+that safe with any number of processes, without a job ever waiting for another:
+
+* Who holds a conversation's lock looks again after letting go of it.  So a job that finds the
+  lock taken may end: its message was committed before, and will be seen.
+* Nobody sleeps with a connection, or for long with a place in the worker.  A job that has to wait
+  goes back into the queue; one such job a conversation and process is enough.
+
+Urgent messages rely on neither: their job stays until they are sent.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -23,10 +36,16 @@ from models.outbox import Lane, Outbox, Pace
 log = structlog.get_logger(__name__)
 
 LOCKS = 1 << 62  # advisory locks of conversations lie above this
-TRIES = 25
-LONGEST_WAIT = timedelta(minutes=15)  # 25 tries with this cap are about four hours
-URGENT_WAIT = timedelta(seconds=5)
+TRIES = 25  # a message is given up after so many, if others go through meanwhile
+PATIENCE = timedelta(hours=1)  # and not before this age,
+BEFORE_URGENT = timedelta(minutes=2)  # or this, when it stands in the way of an urgent one
+LONGEST_WAIT = timedelta(minutes=1)  # when the platform is back, nobody waits longer than this
+GAP, URGENT_GAP = timedelta(seconds=5), timedelta(seconds=2)  # after a failed try in a chat
 QUIET = timedelta(seconds=2)  # a chat we left alone this long was not refused for its own sake
+AHEAD = timedelta(seconds=1)  # how far ahead sending slots are given out
+SHORT = timedelta(seconds=0.2)  # a wait that is not worth going back into the queue
+ELSEWHERE = timedelta(seconds=3)  # until a process with the right channel takes the job
+NEVER = float("inf")
 
 
 class Later(Exception):
@@ -37,107 +56,171 @@ class Later(Exception):
         self.wait, self.reason = wait, reason
 
 
-@dataclass(frozen=True, slots=True)
+class Try(Enum):
+    SENT = auto()
+    GIVEN_UP = auto()
+    BUSY = auto()  # another job is sending in this conversation
+    CHANGED = auto()  # what was seen before is no longer so
+
+
+@dataclass(slots=True)
 class Delivery:
     engine: AsyncEngine
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
+    # Conversation -> until when a job of this process is known to wait in the queue (loop time).
+    _waiting: dict[int, float] = field(default_factory=dict)
+    _worked: dict[str, datetime] = field(default_factory=dict)  # channel -> last success here
 
-    async def __call__(self, conversation_id: int) -> bool:
-        """Send the oldest waiting message of a conversation; False if none waits.
+    async def __call__(self, conversation_id: int, *, urgent: bool = False) -> bool:
+        """Send what waits in a conversation, oldest first; False if there was nothing to send.
 
-        There is one job per message, and each job sends whichever is the oldest: order is kept
-        and no wake-up is lost.  A crash between sending and the commit sends it once more, with
-        the same key, which channels use where the platform knows such a thing.
+        A crash between sending and the commit sends a message once more, with the same key,
+        which channels use where the platform knows such a thing.
+
+        Args:
+            conversation_id: whose messages.
+            urgent: the job is of an urgent message, and leaves nothing to another job.
 
         Raises:
             Later: the platform asked to wait, or could not be reached.
         """
-        async with self.engine.begin() as db:
-            # not the conversation's row: that would keep its owner's next message waiting
-            await db.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCKS + conversation_id}
-            )
-            row = await _oldest(db, conversation_id)
-            if row is None:
-                return False
-            now = self.clock()
-            _heed_holds(row, now)
+        sent = False
+        while (row := await self._oldest(conversation_id)) is not None:
             channel = self.channels.get(row["channel"])
             if channel is None:
-                raise Later(timedelta(seconds=30), "channel not configured in this process")
-            await self._pace(channel, row, now)
-            problem = await self._send(db, channel, row)
-        if problem is not None:
-            raise problem
-        return True
+                raise Later(ELSEWHERE, "channel not configured in this process")
+            try:
+                await self._turn_comes(channel, row)
+                outcome = await self._try(channel, conversation_id)
+            except Later as later:
+                if self._covered(conversation_id, later.wait):
+                    return sent
+                raise
+            sent = sent or outcome is Try.SENT
+            if outcome is Try.BUSY:
+                if not urgent:
+                    return sent
+                await asyncio.sleep(SHORT.total_seconds())
+        return sent
 
-    async def _pace(self, channel: Channel, row: Mapping[str, Any], now: datetime) -> None:
-        """Wait for a sending slot; urgent messages use the tenth that is kept free for them."""
-        limits = channel.limits
-        if limits.per_chat != float("inf") and row["last_sent_at"] is not None:
-            ready = row["last_sent_at"] + timedelta(seconds=1 / limits.per_chat)
-            await asyncio.sleep(max(0.0, (ready - now).total_seconds()))
-        if limits.per_second == float("inf"):
-            return
-        urgent = row["lane"] >= Lane.URGENT
-        step = timedelta(seconds=1 / (limits.per_second * (1 if urgent else 0.9)))
-        async with self.engine.begin() as db:  # its own transaction: the row is everybody's
-            slot = await db.scalar(
+    def _covered(self, conversation_id: int, wait: timedelta) -> bool:
+        """Whether another job of this process comes back in time; if not, this one will."""
+        now = asyncio.get_running_loop().time()
+        back = now + wait.total_seconds()
+        if now < self._waiting.get(conversation_id, 0.0) <= back + 1:
+            return True
+        if len(self._waiting) > 10_000:
+            self._waiting = {key: at for key, at in self._waiting.items() if at > now}
+        self._waiting[conversation_id] = back
+        return False
+
+    async def _turn_comes(self, channel: Channel, row: Mapping[str, Any]) -> None:
+        """Wait until this message may be sent, holding nothing meanwhile."""
+        now = self.clock()
+        wait, why = _not_before(channel, row, now) - now, "paced"
+        if wait > timedelta(0):
+            if wait > SHORT:
+                raise Later(wait, why)
+            await asyncio.sleep(wait.total_seconds() + 0.005)
+        if channel.limits.per_second != NEVER:
+            await self._slot(channel, urgent=row["most_urgent"] >= Lane.URGENT)
+
+    async def _slot(self, channel: Channel, *, urgent: bool) -> None:
+        """Take a sending slot of the channel, which every process shares.
+
+        Others are given slots at nine tenths of the rate, a second ahead at most.  Urgent messages
+        do not wait for theirs unless they are so many that they alone would break the limit.
+        """
+        step = timedelta(seconds=1 / (channel.limits.per_second * (1 if urgent else 0.9)))
+        ahead = 2 * AHEAD if urgent else AHEAD
+        here = Pace.channel == channel.name
+        free = func.greatest(Pace.next_at, func.clock_timestamp())
+        async with self.engine.begin() as db:  # short: the row is everybody's
+            wait: timedelta | None = await db.scalar(
                 update(Pace)
-                .where(Pace.channel == channel.name)
-                .values(next_at=func.greatest(Pace.next_at, func.clock_timestamp()) + step)
-                .returning(Pace.next_at - func.clock_timestamp())
+                .where(here, Pace.next_at < func.clock_timestamp() + ahead)
+                .values(next_at=free + step)
+                .returning(Pace.next_at - step - func.clock_timestamp())
             )
-            if slot is None:
+            if wait is None:
+                wait = await db.scalar(select(Pace.next_at - func.clock_timestamp()).where(here))
+                if wait is not None:
+                    spread = random.uniform(0, 1)  # noqa: S311 - nothing secret
+                    raise Later(wait - ahead + spread * AHEAD, "no slot")
                 await db.execute(
                     insert(Pace).values(channel=channel.name).on_conflict_do_nothing()
                 )
-        if slot is not None and not urgent:
-            await asyncio.sleep(max(0.0, slot.total_seconds() - step.total_seconds()))
+                return
+        if urgent:
+            wait -= AHEAD
+        if wait > timedelta(0):
+            await asyncio.sleep(wait.total_seconds())
 
-    async def _send(
-        self, db: AsyncConnection, channel: Channel, row: Mapping[str, Any]
-    ) -> Later | None:
-        try:
-            with SENDING.labels(channel.name).time():
-                sent = await channel.send(row["address"], unpacked(row["body"]), str(row["id"]))
-        except SendFailed as failure:
-            SENT.labels(channel.name, "failed" if failure.retry else "given_up").inc()
-            return await self._failed(db, row, failure)
+    async def _try(self, channel: Channel, conversation_id: int) -> Try:
+        """Send the oldest message under the conversation's lock."""
+        problem: Later | None = None
+        async with self.engine.begin() as db:
+            # not the conversation's row: that would keep its owner's next message waiting
+            lock = func.pg_try_advisory_xact_lock(LOCKS + conversation_id)
+            if not await db.scalar(select(lock)):
+                return Try.BUSY
+            row = await _read(db, conversation_id, body=True)
+            now = self.clock()
+            if row is None or _not_before(channel, row, now) > now:
+                return Try.CHANGED
+            try:
+                with SENDING.labels(channel.name).time():
+                    sent = await channel.send(
+                        row["address"], unpacked(row["body"]), str(row["id"])
+                    )
+            except SendFailed as failure:
+                problem = await self._failed(db, row, failure)
+            except Exception as error:
+                # a fault of ours: to the outbox it is a message that does not go out
+                log.exception("send_broke", outbox=row["id"], error=type(error).__name__)
+                broken = SendFailed(type(error).__name__, retry=True)
+                problem = await self._failed(db, row, broken)
+            else:
+                await self._succeeded(db, channel, row, sent)
+                return Try.SENT
+        if problem is not None:
+            raise problem
+        return Try.GIVEN_UP
+
+    async def _succeeded(
+        self, db: AsyncConnection, channel: Channel, row: Mapping[str, Any], platform_id: str
+    ) -> None:
         SENT.labels(channel.name, "sent").inc()
-        now = self.clock()
-        done: dict[str, Any] = {"done_at": now, "platform_id": sent}
+        now = self._worked[channel.name] = self.clock()
+        done: dict[str, Any] = {"done_at": now, "platform_id": platform_id}
         if not channel.keeps_history:
             done["body"] = None  # personal data, and done with
         await db.execute(update(Outbox).where(Outbox.id == row["id"]).values(**done))
-        if channel.limits.per_chat != float("inf"):
-            await db.execute(
-                update(Conversation)
-                .where(Conversation.id == row["conversation_id"])
-                .values(last_sent_at=now, hold_until=None)
-            )
-        return None
+        if channel.limits.per_chat != NEVER:
+            await _note(db, row, last_sent_at=now, hold_until=None)
 
     async def _failed(
         self, db: AsyncConnection, row: Mapping[str, Any], failure: SendFailed
     ) -> Later | None:
         """Decide between another try and giving up; a case is told who could not be reached."""
-        now = self.clock()
-        tries = row["attempts"] + 1
+        now, tries = self.clock(), row["attempts"] + 1
         log.warning("send_failed", outbox=row["id"], reason=failure.reason, retry=failure.retry)
-        if failure.retry and tries < TRIES:
-            wait = _wait(row, failure, tries)
+        SENT.labels(row["channel"], "failed" if failure.retry else "given_up").inc()
+        noted: dict[str, datetime | str | None] = {"last_sent_at": now}
+        if failure.retry and not self._hopeless(row, failure, now):
             await db.execute(update(Outbox).where(Outbox.id == row["id"]).values(attempts=tries))
+            wait = _wait(row, tries)
             if failure.retry_after is not None:
-                await self._hold(db, row, now, timedelta(seconds=failure.retry_after))
+                asked = timedelta(seconds=failure.retry_after)
+                noted["hold_until"] = now + asked
+                await self._hold_bulk(db, row, now, asked)
+                wait = min(wait, asked) if row["most_urgent"] >= Lane.URGENT else asked
+            await _note(db, row, **noted)
             return Later(wait, failure.reason)
         if failure.gone:
-            await db.execute(
-                update(Conversation)
-                .where(Conversation.id == row["conversation_id"])
-                .values(gone_at=now, gone_why=failure.reason)
-            )
+            noted |= {"gone_at": now, "gone_why": failure.reason}
+        await _note(db, row, **noted)
         waiting = [Outbox.conversation_id == row["conversation_id"], Outbox.done_at.is_(None)]
         if not failure.gone:
             waiting.append(Outbox.id == row["id"])
@@ -147,31 +230,53 @@ class Delivery:
             .values(done_at=now, failure=failure.reason, body=None)
             .returning(Outbox.case_id)
         )
-        for case_id in {one.case_id for one in given_up if one.case_id is not None}:
+        for case_id in sorted({one.case_id for one in given_up if one.case_id is not None}):
             await db.execute(
                 insert(CaseEvent).values(case_id=case_id, at=now, what="unreached", public=False)
             )
         return None
 
-    async def _hold(
-        self, db: AsyncConnection, row: Mapping[str, Any], now: datetime, wait: timedelta
-    ) -> None:
-        """Leave this chat alone; if it was not the chat's own fault, hold bulk everywhere."""
-        await db.execute(
-            update(Conversation)
-            .where(Conversation.id == row["conversation_id"])
-            .values(hold_until=now + wait)
+    def _hopeless(self, row: Mapping[str, Any], failure: SendFailed, now: datetime) -> bool:
+        """Whether the message itself must be at fault: many tries, long ago, others go through.
+
+        However long the platform is away, or asks us to wait, nothing is given up.
+        """
+        if failure.retry_after is not None or row["attempts"] + 1 < TRIES:
+            return False
+        in_the_way = row["lane"] < Lane.URGENT <= row["most_urgent"]
+        worked = self._worked.get(row["channel"])
+        return (
+            now - row["created_at"] > (BEFORE_URGENT if in_the_way else PATIENCE)
+            and worked is not None
+            and now - worked < 2 * LONGEST_WAIT
         )
+
+    async def _hold_bulk(
+        self, db: AsyncConnection, row: Mapping[str, Any], now: datetime, asked: timedelta
+    ) -> None:
+        """Hold bulk everywhere if the chat was not refused for its own sake."""
         if row["last_sent_at"] is None or row["last_sent_at"] < now - QUIET:
-            held = {"bulk_hold_until": now + wait}
+            until = now + asked
             await db.execute(
                 insert(Pace)
-                .values(channel=row["channel"], **held)
-                .on_conflict_do_update(index_elements=["channel"], set_=held)
+                .values(channel=row["channel"], bulk_hold_until=until)
+                .on_conflict_do_update(
+                    index_elements=["channel"],
+                    set_={"bulk_hold_until": func.greatest(Pace.bulk_hold_until, until)},
+                )
+            )
+
+    async def _oldest(self, conversation_id: int) -> Mapping[str, Any] | None:
+        async with self.engine.connect() as db:
+            return await _read(
+                await db.execution_options(isolation_level="AUTOCOMMIT"), conversation_id
             )
 
 
-async def _oldest(db: AsyncConnection, conversation_id: int) -> Mapping[str, Any] | None:
+async def _read(
+    db: AsyncConnection, conversation_id: int, *, body: bool = False
+) -> Mapping[str, Any] | None:
+    """Read the oldest waiting message of a conversation, and what decides when it may go."""
     waiting = (Outbox.conversation_id == conversation_id, Outbox.done_at.is_(None))
     found = await db.execute(
         select(
@@ -179,13 +284,14 @@ async def _oldest(db: AsyncConnection, conversation_id: int) -> Mapping[str, Any
             Outbox.conversation_id,
             Outbox.lane,
             Outbox.attempts,
-            Outbox.body,
+            Outbox.created_at,
             Conversation.channel,
             Conversation.address,
             Conversation.hold_until,
             Conversation.last_sent_at,
             Pace.bulk_hold_until,
             select(func.max(Outbox.lane)).where(*waiting).scalar_subquery().label("most_urgent"),
+            *((Outbox.body,) if body else ()),
         )
         .join(Conversation, Conversation.id == Outbox.conversation_id)
         .outerjoin(Pace, Pace.channel == Conversation.channel)
@@ -197,19 +303,35 @@ async def _oldest(db: AsyncConnection, conversation_id: int) -> Mapping[str, Any
     return dict(row) if row is not None else None
 
 
-def _heed_holds(row: Mapping[str, Any], now: datetime) -> None:
-    """Wait where the platform asked to; nothing urgent waits, nor what stands before it."""
-    if row["most_urgent"] >= Lane.URGENT:
-        return
-    hold = row["hold_until"]
-    if row["lane"] <= Lane.BULK and row["bulk_hold_until"] is not None:
-        hold = max(hold or row["bulk_hold_until"], row["bulk_hold_until"])
-    if hold is not None and hold > now:
-        raise Later(hold - now, "held")
+async def _note(
+    db: AsyncConnection, row: Mapping[str, Any], **noted: datetime | str | None
+) -> None:
+    await db.execute(
+        update(Conversation).where(Conversation.id == row["conversation_id"]).values(**noted)
+    )
 
 
-def _wait(row: Mapping[str, Any], failure: SendFailed, tries: int) -> timedelta:
-    wait = min(timedelta(seconds=2.0 ** min(tries, 10)), LONGEST_WAIT)
-    if failure.retry_after is not None:
-        wait = timedelta(seconds=failure.retry_after)
-    return min(wait, URGENT_WAIT) if row["most_urgent"] >= Lane.URGENT else wait
+def _not_before(channel: Channel, row: Mapping[str, Any], now: datetime) -> datetime:
+    """When the message may go.
+
+    Where the platform asked us to wait we do; nothing urgent waits, nor what stands before it.
+    """
+    urgent = row["most_urgent"] >= Lane.URGENT
+    times = [now]
+    if row["last_sent_at"] is not None:
+        gap = timedelta(seconds=1 / channel.limits.per_chat)
+        if row["attempts"]:
+            gap = max(gap, URGENT_GAP if urgent else GAP)
+        # never further off than the gap itself, whatever another machine's clock says
+        times.append(min(row["last_sent_at"], now) + gap)
+    if not urgent:
+        times.append(row["hold_until"] or now)
+        if row["lane"] <= Lane.BULK:
+            times.append(row["bulk_hold_until"] or now)
+    return max(times)
+
+
+def _wait(row: Mapping[str, Any], tries: int) -> timedelta:
+    longest = LONGEST_WAIT if row["most_urgent"] < Lane.URGENT else GAP
+    wait = min(timedelta(seconds=2.0 ** min(tries, 10)), longest)
+    return wait * random.uniform(0.8, 1.0)  # noqa: S311 - spread out, nothing secret

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.logs import frames
+from bot import trouble
 from bot.metrics import FAILED, TAKEN_IN
+from bot.trouble import Trouble
 from handlers import receive as receiving
 from handlers.desk import World
 from handlers.messages import Incoming
@@ -18,37 +21,41 @@ from models.hot import autocommit, transaction
 
 log = structlog.get_logger(__name__)
 
-RETRIED = 3
+RETRIED = 3  # tries when the database refused, which may have been a lost race
+RACED = 10  # tries when it certainly was one
+PAUSE = 0.05  # seconds, the most before the next of them
 
 
 class Intake:
     """The door between channels and conversations."""
 
     def __init__(self, engine: AsyncEngine, world: World, clock: Callable[[], datetime]) -> None:
-        self._engine, self._world, self._clock = autocommit(engine), world, clock
+        self._engine = autocommit(engine)
+        self._world, self._clock = world, clock
 
     async def __call__(self, said: Incoming) -> None:
-        """Apply a message; returns once it is committed.
+        """Apply a message; returns once it is committed, or kept with a word to its sender.
 
         Raises:
-            OperationalError: the database cannot be reached; the channel must bring it again.
+            Exception: the database cannot be used now; the channel must bring the message again.
         """
-        for attempt in range(1, RETRIED + 1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 async with transaction(self._engine) as db:
                     first = await receiving.receive(db, said, self._world, self._clock())
-            except (OperationalError, InterfaceError, ConnectionError, OSError):
-                raise
-            except DBAPIError as error:
-                # a deadlock or a lost race: the other transaction is through by now
-                if attempt == RETRIED:
-                    await self._keep(said, error)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the message is not lost
+            except Exception as error:
+                kind = trouble.kind(error)
+                if kind is Trouble.AWAY or (kind is Trouble.RACE and tries >= RACED):
+                    raise
+                if kind is Trouble.RACE or (isinstance(error, DBAPIError) and tries < RETRIED):
+                    await asyncio.sleep(random.uniform(0, PAUSE))  # noqa: S311 - nothing secret
+                    continue
                 await self._keep(said, error)
                 return
-            else:
-                TAKEN_IN.labels(said.channel, "first" if first else "repeated").inc()
-                return
+            TAKEN_IN.labels(said.channel, "first" if first else "repeated").inc()
+            return
 
     async def _keep(self, said: Incoming, error: Exception) -> None:
         """Our own fault: keep the message, say so to the person, and call for an engineer."""
@@ -57,7 +64,7 @@ class Intake:
             channel=said.channel,
             message=said.message_id,
             error=type(error).__name__,
-            frames=frames(error),
+            exc_info=error,
         )
         FAILED.labels(said.channel).inc()
         async with transaction(self._engine) as db:

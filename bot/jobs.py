@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,23 +14,33 @@ import structlog
 from pgqueuer import PgQueuer
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import upkeep
+from bot import trouble, upkeep
 from bot.delivery import Delivery, Later
 from bot.intake import Intake
 from bot.media_jobs import MediaFetcher, NotYet
+from bot.trouble import Trouble
 from handlers import clockwork
 from handlers.desk import World
 from handlers.messages import Incoming
+from models.outbox import Lane
 
 log = structlog.get_logger(__name__)
+# While the database is away these two write a traceback ten times a second; we say it once.
+logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)
+logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
 
-BATCH = 6
-CONCURRENT = 12  # each delivery may hold two connections of the pool
+BATCH = 10
+CONCURRENT = 20  # each holds one connection of the pool at a time
+FETCHES = 6  # of all processes; a slow download must not take the place of a delivery
 EVERY_MINUTE = "* * * * *"
 NIGHTLY = "15 19 * * *"  # 02:15 in Viet Nam; cron counts in UTC
-BACK_AFTER = (1, 2, 5, 10, 30)  # seconds until the queue is tried again after a lost connection
+BACK_AFTER = (0.5, 1, 2, 5, 10)  # seconds until the queue is tried again after it broke
+STEADY = 60.0  # seconds after which an earlier break is forgotten
+AGAIN = timedelta(seconds=5)  # after an error nobody foresaw
+ANSWER = 30.0  # seconds the database may take for a statement of the queue
 
 
 @dataclass
@@ -45,26 +57,39 @@ class Worker:
     heartbeat: timedelta
     history_days: int
     _queue: PgQueuer | None = field(default=None, init=False)
-    _stopping: bool = field(default=False, init=False)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def run(self) -> None:
-        """Work; a lost database connection is waited out."""
+        """Work until stopped; whatever breaks, a new queue is opened after a while."""
+        loop = asyncio.get_running_loop()
         failures = 0
-        while not self._stopping:
+        while not self._stopping.is_set():
+            started = loop.time()
             try:
                 await self._work()
-                failures = 0
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError) as error:
+            except Exception as error:
+                if loop.time() - started > STEADY:
+                    failures = 0
                 wait = BACK_AFTER[min(failures, len(BACK_AFTER) - 1)]
                 failures += 1
-                log.warning("worker_interrupted", error=type(error).__name__, again_in=wait)
-                await asyncio.sleep(wait)
+                foreseen = trouble.kind(error) is Trouble.AWAY
+                log.warning(
+                    "worker_interrupted",
+                    error=type(error).__name__,
+                    again_in=wait,
+                    exc_info=None if foreseen else error,
+                )
+                await self._pause(wait)
 
     async def _work(self) -> None:
-        async with asyncpg.create_pool(self.url, min_size=2, max_size=4) as pool:
+        pool = await asyncpg.create_pool(
+            self.url, min_size=2, max_size=4, command_timeout=ANSWER, timeout=ANSWER
+        )
+        try:
             self._queue = queue = PgQueuer.from_asyncpg_pool(pool)
             self._register(queue)
-            if self._stopping:
+            await self._wake()
+            if self._stopping.is_set():
                 return
             await queue.run(
                 dequeue_timeout=timedelta(seconds=5),
@@ -73,37 +98,81 @@ class Worker:
                 heartbeat_timeout=self.heartbeat,
                 shutdown_on_listener_failure=True,
             )
+        finally:
+            # a lost connection is never given back, and close() would wait for it for ever
+            try:
+                async with asyncio.timeout(2):
+                    await pool.close()
+            except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                pool.terminate()
 
     def stop(self) -> None:
         """Finish the jobs in hand and return from ``run``."""
-        self._stopping = True
+        self._stopping.set()
         if self._queue is not None:
             self._queue.shutdown.set()
 
     def _register(self, queue: PgQueuer) -> None:
         queue.entrypoint("deliver", on_failure="delete")(self._deliver)
-        queue.entrypoint("fetch_media", on_failure="delete")(self._fetch)
+        queue.entrypoint("fetch_media", on_failure="delete", concurrency_limit=FETCHES)(
+            self._fetch
+        )
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
         queue.schedule("nightly", NIGHTLY)(self._nightly)
 
     async def _deliver(self, job: Job) -> None:
-        try:
-            await self.deliver(int(_payload(job)))
-        except Later as later:
-            raise RetryRequested(later.wait, later.reason) from later
-        except Exception as error:
-            # the outbox row still waits: never let its job die with a passing trouble
-            log.exception("delivery_failed", error=type(error).__name__)
-            raise RetryRequested(timedelta(seconds=5), type(error).__name__) from error
+        urgent = job.priority >= Lane.URGENT
+        await self._kept(self.deliver(int(_payload(job)), urgent=urgent))
 
     async def _fetch(self, job: Job) -> None:
-        try:
-            await self.fetch(_payload(job), tries=job.attempts)
-        except NotYet as later:
-            raise RetryRequested(later.wait, str(later)) from later
+        await self._kept(self.fetch(_payload(job), tries=job.attempts))
 
     async def _settle(self, job: Job) -> None:
+        await self._kept(self._album_settled(job))
+
+    async def _kept(self, work: Awaitable[object]) -> None:
+        """Do a job; whatever happens, it stays in the queue until it is done.
+
+        The queue takes a job out that failed or was cancelled; only a retry keeps it.  ``from
+        None``: the queue writes the traceback down, and that of a statement holds its values.
+        """
+        try:
+            await work
+        except (Later, NotYet) as later:
+            raise RetryRequested(later.wait, str(later)) from None
+        except asyncio.CancelledError:
+            raise RetryRequested(timedelta(0), "interrupted") from None
+        except Exception as error:
+            if trouble.kind(error) is not Trouble.AWAY:
+                log.exception("job_failed", error=type(error).__name__)
+                raise RetryRequested(AGAIN, type(error).__name__) from None
+            log.warning("job_interrupted", error=type(error).__name__)
+        else:
+            return
+        # without a database the retry could not be written down
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._database_back()
+        raise RetryRequested(timedelta(0), "database was away")
+
+    async def _database_back(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                async with self.engine.connect() as db:
+                    await db.execute(text("SELECT 1"))
+            except Exception as error:
+                if trouble.kind(error) is not Trouble.AWAY:
+                    raise
+                await self._pause(BACK_AFTER[0])
+            else:
+                return
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    async def _album_settled(self, job: Job) -> None:
         conversation_id, _, album = _payload(job).partition(":")
         address = await upkeep.address(self.engine, int(conversation_id))
         if address is not None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import math
 import os
 import re
 import warnings
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal
@@ -200,6 +203,35 @@ class MediaStore:
         """Read a file; ``FileNotFoundError`` if it is not there."""
         sealed = await asyncio.to_thread(self._files.cat_file, self._path(media_id))
         return await asyncio.to_thread(self._unseal, sealed)
+
+    def folder(self, name: str) -> MediaStore:
+        """Give a store inside this one, which its own ``ages`` does not see."""
+        inner = copy(self)
+        inner._root = f"{self._root}/{name}"  # noqa: SLF001 - of the same class
+        return inner
+
+    async def ages(self, now: datetime) -> dict[str, timedelta]:
+        """Say which files there are and how long ago they were written."""
+        return await asyncio.to_thread(self._ages, now)
+
+    def _ages(self, now: datetime) -> dict[str, timedelta]:
+        found = {}
+        for path in self._files.find(self._root):
+            media_id = path.rpartition("/")[2]
+            if re.fullmatch(r"[0-9a-f]{32}", media_id) and path == self._path(media_id):
+                with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                    found[media_id] = now - self._files.modified(path)
+        return found
+
+    async def reseal(self, media_id: str) -> bool:
+        """Seal a file with the key of today; False if it was already."""
+        path = self._path(media_id)
+        sealed = await asyncio.to_thread(self._files.cat_file, path)
+        data = self._unseal(sealed)
+        if self._seal(data)[:5] == sealed[:5]:  # the head names the key
+            return False
+        await asyncio.to_thread(self._write, path, data)
+        return True
 
     async def delete(self, media_id: str) -> None:
         """Remove a file; one that is gone already is no fault."""

@@ -23,6 +23,7 @@ from models.conversations import Conversation
 log = structlog.get_logger(__name__)
 
 TRIES = 12
+ELSEWHERE = timedelta(seconds=3)  # until a process with the right channel takes the job
 
 
 class NotYet(Exception):
@@ -51,21 +52,30 @@ class MediaFetcher:
         if found is None:
             return
         channel_name, media = found
+        channel = self.channels.get(channel_name)
+        if channel is None:
+            raise NotYet(ELSEWHERE)
         refused, position, size = None, None, None
         try:
-            data = await self.channels[channel_name].fetch(media)
+            data = await channel.fetch(media)
             checked = await asyncio.to_thread(check, data, media.kind, media.mime)
             await self.store.put(media_id, checked.data)
             position, size = checked.position, len(checked.data)
             media = Media(checked.kind, media.ref, checked.mime)
         except FetchFailed as failure:
             if failure.retry and tries < TRIES:
-                raise NotYet(timedelta(seconds=min(2.0**tries, 300))) from failure
+                raise NotYet(_wait(tries)) from failure
             refused = "too_large" if "large" in failure.reason else "not_to_be_had"
         except MediaRefused as refusal:
             refused = refusal.reason
-        except KeyError as missing:
-            raise NotYet(timedelta(seconds=30)) from missing
+        except OSError as trouble:  # the disk is full, the store is away: the file is still there
+            log.warning("media_not_stored", media=media_id, error=type(trouble).__name__)
+            raise NotYet(_wait(tries)) from trouble
+        except Exception as error:
+            log.exception("media_broke", media=media_id, error=type(error).__name__)
+            if tries < TRIES:
+                raise NotYet(_wait(tries)) from error
+            refused = "not_to_be_had"
         async with self.engine.begin() as db:
             now = self.clock()
             await db.execute(
@@ -102,3 +112,7 @@ class MediaFetcher:
                 )
             ).one_or_none()
         return (row.channel, Media(row.kind, row.ref, row.mime)) if row else None
+
+
+def _wait(tries: int) -> timedelta:
+    return timedelta(seconds=min(2.0**tries, 300))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, type_coerce, update
+from sqlalchemy import Column, LargeBinary, Table, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.media import MediaStore
 from models.base import Base
+from models.cases import Case, MediaFile
+from models.people import Person
 from models.vault import Sealed, Vault
 
 BATCH = 500
 
 
-async def rotate(engine: AsyncEngine, ring: Vault) -> int:
+async def rotate(engine: AsyncEngine, ring: Vault, store: MediaStore) -> int:
     """Seal every value that an older key sealed; may be interrupted and run again.
+
+    Photographs and the hashes that telephone numbers are found by follow the key as well; codes
+    of invitations are known to nobody, so those given under the old key end with it.
 
     Returns:
         How many values were sealed again.
@@ -24,10 +31,37 @@ async def rotate(engine: AsyncEngine, ring: Vault) -> int:
         for column in table.columns:
             if isinstance(column.type, Sealed):
                 done += await _column(engine, ring, table, column)
+    await _hashes(engine, ring)
+    return done + await _files(engine, store)
+
+
+async def _files(engine: AsyncEngine, store: MediaStore) -> int:
+    """Seal stored photographs and voice notes again."""
+    async with engine.connect() as db:
+        stored = await db.scalars(select(MediaFile.id).where(MediaFile.stored_at.is_not(None)))
+        ids = [one.hex for one in stored]
+    done = 0
+    for media_id in ids:
+        with contextlib.suppress(FileNotFoundError):
+            done += await store.reseal(media_id)
     return done
 
 
-async def _column(engine: AsyncEngine, ring: Vault, table: Any, column: Any) -> int:
+async def _hashes(engine: AsyncEngine, ring: Vault) -> None:
+    """Write the hashes of telephone numbers under the first key."""
+    for table, sealed in ((Case, Case.details), (Person, Person.private)):
+        rows = select(table.id, sealed, table.phone_hash).where(table.phone_hash.is_not(None))
+        async with engine.begin() as db:
+            for row in (await db.execute(rows)).all():
+                number = (row[1] or {}).get("phone")
+                if number and row.phone_hash != ring.fingerprint(number):
+                    hashed = update(table).where(table.id == row.id)
+                    await db.execute(hashed.values(phone_hash=ring.fingerprint(number)))
+
+
+async def _column(
+    engine: AsyncEngine, ring: Vault, table: Table, column: Column[dict[str, Any]]
+) -> int:
     done, last = 0, None
     key = next(iter(table.primary_key.columns))
     raw = type_coerce(column, LargeBinary)

@@ -42,7 +42,7 @@ async def play() -> None:
     """Say every line of the story and show both chats, one under the other."""
     code = ""
     with tempfile.TemporaryDirectory(prefix="tro-giup-") as folder:
-        Path(folder).chmod(0o755)  # the embedded server may run as another user
+        Path(folder).chmod(0o755)  # noqa: ASYNC240 - nothing else runs yet; the server may be another user
         settings = Settings(
             data_dir=Path(folder), database_url=SecretStr(""), demo=True, media_url=""
         )

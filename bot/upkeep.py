@@ -17,39 +17,44 @@ from models.outbox import Lane, Outbox
 
 log = structlog.get_logger(__name__)
 
-FORGOTTEN = timedelta(minutes=2)
+FORGOTTEN = timedelta(seconds=20)  # a job is committed with what it is about, so any age would do
+QUEUE_LOG_DAYS = 7
 
 
 async def wake_forgotten(engine: AsyncEngine, now: datetime) -> int:
-    """Give a job to waiting messages that have none, however that came about."""
+    """Give a job to waiting messages and files that have none, however that came about."""
+    before = {"before": now - FORGOTTEN}
     async with engine.begin() as db:
-        lost = await db.execute(
-            text(
-                """
-                SELECT conversation_id, max(lane) AS lane, count(*) AS messages
-                FROM outbox
-                WHERE done_at IS NULL AND created_at < :before AND NOT EXISTS (
-                    SELECT FROM pgqueuer
-                    WHERE entrypoint = 'deliver'
-                    AND payload = convert_to(outbox.conversation_id::text, 'UTF8')
-                )
-                GROUP BY conversation_id
-                """
-            ),
-            {"before": now - FORGOTTEN},
-        )
-        rows = lost.all()
-        await enqueue(
-            db,
-            [
-                Job("deliver", str(row.conversation_id), row.lane)
-                for row in rows
-                for _ in range(row.messages)
-            ],
-        )
-    if rows:
-        log.warning("messages_woken", conversations=len(rows))
-    return len(rows)
+        talks = (await db.execute(text(_WITHOUT_DELIVERY), before)).all()
+        files = (await db.execute(text(_WITHOUT_FETCH), before)).all()
+        # one is enough: it sends until nothing waits
+        jobs = [Job("deliver", str(row.conversation_id), row.lane) for row in talks]
+        jobs += [Job("fetch_media", row.id.hex, int(Lane.REPLY)) for row in files]
+        await enqueue(db, jobs)
+    if jobs:
+        log.warning("forgotten_woken", conversations=len(talks), files=len(files))
+    return len(talks)
+
+
+_WITHOUT_DELIVERY = """
+    SELECT conversation_id, max(lane) AS lane
+    FROM outbox
+    WHERE done_at IS NULL AND created_at < :before AND NOT EXISTS (
+        SELECT FROM pgqueuer
+        WHERE entrypoint = 'deliver'
+        AND payload = convert_to(outbox.conversation_id::text, 'UTF8')
+    )
+    GROUP BY conversation_id
+"""
+_WITHOUT_FETCH = """
+    SELECT id
+    FROM media
+    WHERE stored_at IS NULL AND refused IS NULL AND received_at < :before AND NOT EXISTS (
+        SELECT FROM pgqueuer
+        WHERE entrypoint = 'fetch_media'
+        AND payload = convert_to(replace(media.id::text, '-', ''), 'UTF8')
+    )
+"""
 
 
 async def address(engine: AsyncEngine, conversation_id: int) -> tuple[str, str] | None:
@@ -77,6 +82,11 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             update(Outbox)
             .where(Outbox.done_at < before, Outbox.body.is_not(None))
             .values(body=None)
+        )
+        # the queue writes down every job and forgets none; its figures are kept elsewhere
+        await db.execute(
+            text("DELETE FROM pgqueuer_log WHERE created < :before AND aggregated"),
+            {"before": now - timedelta(days=QUEUE_LOG_DAYS)},
         )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from rapidfuzz import fuzz, process
 
@@ -18,6 +17,11 @@ from models import places
 from models.text import fold
 
 LONG = 2000  # characters of one answer
+PROVINCE = "51"  # the province's own code stands for «commune not known yet»
+NONE_AT_ALL = frozenset(
+    {"khong", "ko", "k", "hong", "hok", "no", "none", "khong co", "ko co", "k co", "khong co ai",
+     "khong ai", "khong a", "da khong", "da khong a", "da khong co", "chua", "chua co"}
+)  # fmt: skip
 GEO = re.compile(r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)")
 
 YES_NO = (Choice("yes", N_("Có")), Choice("no", N_("Không")))
@@ -25,14 +29,14 @@ YES_NO = (Choice("yes", N_("Có")), Choice("no", N_("Không")))
 
 def choose(choices: Sequence[Choice], text: str, t: Translate) -> str | None:
     """Return the id of the choice that a typed text stands for: number, label, near label."""
-    said = fold(text).strip(" .!?)(")
+    said = plain(text).strip(" )(")
     if not said:
         return None
     if said.isdecimal():
         number = int(said)
         return choices[number - 1].id if 1 <= number <= len(choices) else None
     for choice in choices:
-        if text.strip() == choice.id or said in (fold(choice.label), fold(t(choice.label))):
+        if text.strip() == choice.id or said in (plain(choice.label), plain(t(choice.label))):
             return choice.id
     labels = {choice.id: plain(t(choice.label)) for choice in choices}
     if len(said) < 4 or any(char.isdigit() for char in said):
@@ -75,35 +79,20 @@ def one_of(choices: Sequence[Choice]) -> Callable[[str], str]:
     return read
 
 
+_YES = re.compile(
+    r"(?:da |vang )*(?:co|dung|phai|roi|yes|vang|da|u|uh|um|ok|oke|gui|duoc)"
+    r"(?: (?:co|a|ak|roi|vay|nhe|di|ai|dung|ok|day))*"
+)
+_NO = re.compile(
+    r"(?:da |a )*(?:no|khong|ko|k|chua|hong|hok)(?: (?:co|ai|a|ak|ca|sao|het|gi|thay|nguy hiem))*"
+)
+
+
 def yes_no(text: str) -> str:
-    said = fold(text).strip(" .!?")
-    if said in (
-        "yes",
-        "co",
-        "dung",
-        "phai",
-        "roi",
-        "co a",
-        "da co",
-        "da",
-        "vang",
-        "u",
-        "uh",
-        "ok",
-    ):
+    said = plain(text)
+    if _YES.fullmatch(said):
         return "yes"
-    if said in (
-        "no",
-        "khong",
-        "ko",
-        "k",
-        "chua",
-        "khong co",
-        "khong a",
-        "da khong",
-        "hong",
-        "hok",
-    ):
+    if _NO.fullmatch(said):
         return "no"
     raise BadAnswer(N_("Dạ, xin bấm **Có** hoặc **Không** bên dưới."))
 
@@ -139,7 +128,9 @@ def count(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         said = fold(text)
         numbers = [int(found) for found in re.findall(r"\d+", said)]
-        if not numbers:
+        if numbers and re.search(r"\b(va|voi|cong)\b|\+", said):
+            numbers = []  # «hai vợ chồng và 2 con»: the sum is theirs to say
+        elif not numbers:
             numbers = [
                 value for word, value in _NUMBERS.items() if re.search(rf"\b{word}\b", said)
             ]
@@ -168,27 +159,6 @@ def phone(text: str) -> str:
     return number
 
 
-def past_date(today: date) -> Callable[[str], date]:
-    """Read a day that has come, written day first or as ISO."""
-
-    def read(text: str) -> date:
-        parts = re.split(r"[-/. ]+", text.strip())
-        if len(parts[0]) == 4:  # our own ISO form, read back from a draft
-            parts.reverse()
-        try:
-            day, month, year = map(int, parts)
-            said = date(year, month, day)
-        except ValueError as error:
-            raise BadAnswer(
-                N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026.")
-            ) from error
-        if said > today:
-            raise BadAnswer(N_("Dạ, ngày này chưa tới. Xin gõ ngày đã xảy ra, ví dụ 15/11/2026."))
-        return said
-
-    return read
-
-
 def place(text: str) -> str:
     """Read a commune: its code, its new or former name, or ``geo:lat,lon``.  Stored as code.
 
@@ -196,7 +166,7 @@ def place(text: str) -> str:
         BadAnswer: nothing like it, or several; then ``offer`` holds the communes to choose from.
     """
     said = text.strip()
-    if said in places.COMMUNES:
+    if said in places.COMMUNES or said == PROVINCE:
         return said
     if (geo := GEO.fullmatch(said)) is not None:
         return _near(float(geo[1]), float(geo[2]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from handlers.desk import Desk
 from handlers.i18n import N_, Translate
 from handlers.times import day, left, moment
+from handlers.typed import as_typed
 from handlers.vocabulary import CAUSES, EVENTS, KIND, MARK, STATUS, VULNERABLE
 from models import phone, places
 from models.cases import OPEN, Status
@@ -43,15 +44,21 @@ def kinds(case: Mapping[str, Any], t: Translate) -> str:
     return ", ".join(t(KIND.get(kind, kind)) for kind in case["kinds"])
 
 
-def due(case: Mapping[str, Any]) -> Any:
+def due(case: Mapping[str, Any]) -> datetime:
     """The clock that runs now: taking while it is new, answering afterwards."""
-    return case["take_due_at"] if case["status"] == Status.NEW else case["answer_due_at"]
+    now: datetime = case["take_due_at" if case["status"] == Status.NEW else "answer_due_at"]
+    return now
 
 
 def line(case: Mapping[str, Any], desk: Desk, t: Translate) -> str:
     """One case in a list: no names, no numbers."""
-    where = case["village"] or commune_name(case["commune"], t)
-    state = left(due(case), desk.now, t) if case["status"] in OPEN else t(STATUS[case["status"]])
+    where = as_typed(case["village"] or "") or commune_name(case["commune"], t)
+    if case["status"] not in OPEN:
+        state = t(STATUS[case["status"]])
+    elif case["waiting_since"]:
+        state = t(N_("⏸ chờ người dân trả lời"))
+    else:
+        state = left(due(case), desk.now, t)
     mark = MARK.get(case["urgency"], "") if case["status"] in OPEN else "▫️"
     return f"{mark} **{case['code']}** – {kinds(case, t)} – {where} – {state}"
 
@@ -67,19 +74,20 @@ def vulnerable(value: str, t: Translate) -> str:
 def facts(case: Mapping[str, Any], t: Translate) -> list[str]:
     """The details of a report, a line each."""
     known = case["details"] or {}
+    happened = known.get("happened")
     rows = [
         (N_("Nguyên nhân"), t(CAUSE[known["cause"]]) if known.get("cause") in CAUSE else ""),
-        (N_("Xảy ra"), day(date.fromisoformat(known["happened"]), t) if known.get("happened") else ""),
-        (N_("Thôn, tổ dân phố"), case["village"] or ""),
-        (N_("Địa chỉ, mốc dễ tìm"), str(known.get("address", ""))),
+        (N_("Xảy ra"), day(date.fromisoformat(happened), t) if happened else ""),
+        (N_("Thôn, tổ dân phố"), as_typed(case["village"] or "")),
+        (N_("Địa chỉ, mốc dễ tìm"), as_typed(str(known.get("address", "")))),
         (N_("Của ai"), t(WHOSE.get(known.get("whose", ""), ""))),
-        (N_("Chủ hộ"), str(known.get("head", ""))),
+        (N_("Chủ hộ"), as_typed(str(known.get("head", "")))),
         (N_("Số người"), str(known.get("people", ""))),
         (N_("Trong đó"), vulnerable(str(known.get("vulnerable", "")), t)),
         (N_("Hộ"), t(POVERTY.get(known.get("poverty", ""), ""))),
         (N_("Điện thoại"), phone.shown(known["phone"]) if known.get("phone") else ""),
     ]
-    said = [f"«{words}»" for words in known.get("words", ())]
+    said = [f"«{as_typed(words)}»" for words in known.get("words", ())]
     return [f"{t(name)}: {value}" for name, value in rows if value] + (
         [t(N_("Lời kể:")) + " " + " ".join(said)] if said else []
     )
@@ -102,18 +110,19 @@ def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0
 
 
 def clocks(case: Mapping[str, Any], desk: Desk, t: Translate) -> list[str]:
+    """Both due times; while the citizen is asked something the second stands still."""
     rows = []
     if case["status"] == Status.NEW:
         at = case["take_due_at"]
         rows.append(
             t(N_("Tiếp nhận trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t))
         )
+    if case["waiting_since"]:
+        since = moment(case["waiting_since"], t)
+        rows.append(t(N_("⏸ Chờ người dân trả lời từ {at}; thời hạn tạm dừng"), at=since))
+        return rows
     at = case["answer_due_at"]
     rows.append(t(N_("Trả lời trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t)))
-    if case["waiting_since"]:
-        rows.append(
-            t(N_("⏸ Đang chờ người dân trả lời từ {at}"), at=moment(case["waiting_since"], t))
-        )
     return rows
 
 
@@ -122,6 +131,6 @@ def story(events: Sequence[Mapping[str, Any]], t: Translate) -> str:
     rows = []
     for one in events:
         body = one["body"] or {}
-        words = f": {body['text']}" if body.get("text") else ""
+        words = f": {as_typed(body['text'])}" if body.get("text") else ""
         rows.append(f"• {moment(one['at'], t)} – {t(EVENTS.get(one['what'], one['what']))}{words}")
     return "\n".join(rows)

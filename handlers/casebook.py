@@ -9,19 +9,27 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Result, Select, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Result,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handlers.desk import Desk, Held, Turn
+from handlers.caseclocks import next_rung_at, paused, pending_rungs
+from handlers.desk import Desk, Turn
 from models import codes, vault
-from handlers.vocabulary import PROVINCE_WIDE
+from models.cases import Case, CaseEvent, MediaFile, Status
 from models.cases import Rung as GivenRung
-from models.cases import OPEN, Case, CaseEvent, MediaFile, Status
 from models.deadlines.clocks import Due, clocks
 from models.deadlines.clocks import resume as resumed
-from models.deadlines.ladder import Rung, rungs
-from models.people import Role
+from models.hot import Hot, opened
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +92,7 @@ async def open_case(turn: Turn, draft_id: UUID, report: Report) -> CaseRow:
         row = first_of(made)
         length = 5  # four characters are getting crowded
     await event(turn, row["id"], "opened", by=turn.person_id, kinds=list(report.kinds))
-    await attach_media(turn, row["id"])
+    await attach_media(turn, row["id"], turn.draft.get("_media", ()))
     log.info("case_opened", case=row["code"], commune=row["commune"], urgency=row["urgency"])
     return row
 
@@ -98,11 +106,64 @@ async def _complete(turn: Turn, row: CaseRow, report: Report) -> CaseRow:
     columns = _columns(report)
     if columns["commune"] != row["commune"]:
         await event(turn, row["id"], "moved", by=turn.person_id, public=False)
-    await attach_media(turn, row["id"])
-    changed = await turn.db.execute(
+    position = (row["details"] or {}).get("position")
+    if position:  # told beside the form, or found in a photograph
+        columns["details"] = {"position": position, **columns["details"]}
+    if report.urgency == "sos" and row["urgency"] != "sos":
+        columns |= _sooner(turn, row, report)
+    await attach_media(turn, row["id"], turn.draft.get("_media", ()))
+    if "clocks" in columns:
+        return await change(turn, row, **columns)
+    changed = await turn.db.execute(  # what rings next stays the same: every answer comes by here
         update(Case).where(Case.id == row["id"]).values(**columns).returning(*TABLE.c)
     )
     return one_of(changed)
+
+
+_KNOWN = Hot(
+    select(Case.id, Case.details).where(Case.draft_id == bindparam("draft_id")).with_for_update()
+)
+_KEEP_UP = Hot(
+    update(Case)
+    .where(Case.id == bindparam("case_id"))
+    .values(
+        village=bindparam("village"),
+        details=bindparam("details"),
+        phone_hash=bindparam("phone_hash"),
+    )
+)
+
+
+async def keep_up(turn: Turn, draft_id: UUID, report: Report) -> None:
+    """Take further answers over into a filed case whose kinds, urgency and commune stand.
+
+    Most messages of a report end here, so it takes two statements of the hot kind.
+    """
+    row = await _KNOWN.row(turn.db, draft_id=draft_id)
+    if row is None:
+        return
+    columns = _columns(report)
+    position = (opened(row["details"]) or {}).get("position")
+    details = {"position": position, **columns["details"]} if position else columns["details"]
+    await _KEEP_UP.run(
+        turn.db,
+        case_id=row["id"],
+        village=columns["village"],
+        details=details,
+        phone_hash=columns["phone_hash"],
+    )
+
+
+def _sooner(turn: Turn, row: CaseRow, report: Report) -> dict[str, Any]:
+    """Danger that shows only now has the clocks of an emergency; neither ever becomes later."""
+    now = clocks(report.kinds, report.urgency, turn.now, report.commune)
+    stored = dict(row["clocks"])
+    columns: dict[str, Any] = {"clocks": stored}
+    for name, due in (("take", now.take), ("answer", now.answer)):
+        if due.at < row[f"{name}_due_at"]:
+            stored[name] = due.to_json()
+            columns[f"{name}_due_at"] = due.at
+    return columns
 
 
 def _columns(report: Report) -> dict[str, Any]:
@@ -118,13 +179,12 @@ def _columns(report: Report) -> dict[str, Any]:
     }
 
 
-async def attach_media(turn: Turn, case_id: int) -> None:
-    """Give the case the files that were sent with its draft."""
-    ids = [UUID(one) for one in turn.draft.get("_media", ())]
-    if ids:
-        await turn.db.execute(
+async def attach_media(desk: Desk, case_id: int, sent: Sequence[str]) -> None:
+    """Give the case the files that were sent for it, by id."""
+    if sent:
+        await desk.db.execute(
             update(MediaFile)
-            .where(MediaFile.id.in_(ids), MediaFile.case_id.is_(None))
+            .where(MediaFile.id.in_([UUID(one) for one in sent]), MediaFile.case_id.is_(None))
             .values(case_id=case_id)
         )
 
@@ -136,7 +196,7 @@ async def event(
     *,
     by: UUID | None,
     public: bool = True,
-    **body: Any,
+    **body: object,
 ) -> None:
     """Add a line to the case's story."""
     await desk.db.execute(
@@ -171,70 +231,12 @@ async def of_reporter(desk: Desk, person_id: UUID, limit: int = 10) -> list[Case
     return all_of(await desk.db.execute(query.limit(limit)))
 
 
-def _within(held: Sequence[Held]) -> Any:
-    places = []
-    for one in held:
-        if one.role in (Role.OFFICER, Role.LEADER):
-            places.append(Case.commune == one.commune)
-        elif one.role == Role.VILLAGE_HEAD:
-            in_village = func.lower(Case.village).in_([name.lower() for name in one.villages])
-            places.append(and_(Case.commune == one.commune, in_village))
-        elif one.role == Role.PROVINCE:
-            places.append(Case.commune == PROVINCE_WIDE)
-    return or_(*places) if places else Case.id < 0
-
-
-def queue(held: Sequence[Held]) -> Query:
-    """Open cases of everything a person covers, the least time left first."""
-    return (
-        select(TABLE)
-        .where(_within(held), Case.status.in_([status.value for status in OPEN]))
-        .order_by(next_due(), Case.id)
-    )
-
-
-def everything(held: Sequence[Held]) -> Query:
-    """Every case of what a person covers, the newest first."""
-    return select(TABLE).where(_within(held)).order_by(Case.id.desc())
-
-
-def next_due() -> Any:
+def next_due() -> ColumnElement[datetime]:
     """The clock that runs out first: taking it while it is new, answering it afterwards."""
     return sql_case((Case.status == Status.NEW.value, Case.take_due_at), else_=Case.answer_due_at)
 
 
-def next_rung_at(case: Mapping[str, Any], fired: frozenset[str]) -> datetime | None:
-    """When the next reminder or lateness notice of an open case is due, None if there is none."""
-    waiting = [rung.at for rung in pending_rungs(case) if rung.id not in fired]
-    return min(waiting, default=None)
-
-
-def pending_rungs(case: Mapping[str, Any]) -> list[Rung]:
-    """Notices of the clocks that run: *take* until it is taken, *answer* until it is answered.
-
-    While the citizen is asked something the answer clock stands still, and rings nobody.
-    """
-    status = case.get("status") or Status.NEW.value
-    stored = case["clocks"]
-    found: list[Rung] = []
-    if status == Status.NEW:
-        found += rungs(Due.from_json(stored["take"]), "take", case["urgency"])
-    if status in OPEN and case.get("waiting_since") is None:
-        pauses = paused(stored)
-        due = resumed(Due.from_json(stored["answer"]), pauses)
-        found += rungs(due, "answer", case["urgency"], pauses)
-    return found
-
-
-def paused(clocks_: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
-    """The times a case waited for the citizen, aware UTC."""
-    return [
-        (datetime.fromisoformat(start), datetime.fromisoformat(end))
-        for start, end in clocks_.get("pauses", ())
-    ]
-
-
-async def resume(desk: Desk, case: CaseRow) -> None:
+async def resume(desk: Desk, case: CaseRow) -> CaseRow:
     """The citizen answered: the pause ends and the answer clock goes on where it stood."""
     pause = [case["waiting_since"].isoformat(), desk.now.isoformat()]
     stored = {**case["clocks"], "pauses": [*case["clocks"].get("pauses", ()), pause]}
@@ -243,7 +245,28 @@ async def resume(desk: Desk, case: CaseRow) -> None:
         "clocks": stored,
         "answer_due_at": resumed(Due.from_json(stored["answer"]), paused(stored)).at,
     }
-    await change(desk, case, **columns)
+    return await change(desk, case, **columns)
+
+
+async def start_again(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
+    """Reopen a case: a new answer clock runs from now, and may ring anew."""
+    due = clocks(case["kinds"], case["urgency"], desk.now, case["commune"]).answer
+    given = pending_rungs({**case, "status": Status.TAKEN.value, "waiting_since": None})
+    await desk.db.execute(
+        delete(GivenRung).where(
+            GivenRung.case_id == case["id"], GivenRung.rung.in_([rung.id for rung in given])
+        )
+    )
+    stored = {**case["clocks"], "answer": due.to_json(), "pauses": []}
+    return await change(
+        desk,
+        case,
+        clocks=stored,
+        answer_due_at=due.at,
+        answered_at=None,
+        closed_at=None,
+        **columns,
+    )
 
 
 async def fired(desk: Desk, case_id: int) -> frozenset[str]:
@@ -252,7 +275,7 @@ async def fired(desk: Desk, case_id: int) -> frozenset[str]:
     )
 
 
-async def change(desk: Desk, case: Mapping[str, Any], **columns: Any) -> CaseRow:
+async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
     """Change a case and find out anew what it rings next."""
     after = {**case, **columns}
     columns["next_rung_at"] = next_rung_at(after, await fired(desk, case["id"]))

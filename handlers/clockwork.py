@@ -12,11 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import cards, casebook, dialogue, notify, router
+from handlers import aside, cards, casebook, caseclocks, dialogue, notify, router
 from handlers.desk import Desk, Turn, World
 from handlers.i18n import N_, translator
+from handlers.menu import menu_buttons
 from handlers.messages import Incoming, Outgoing
 from handlers.times import moment
+from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import Case, Rung
 from models.conversations import Conversation
 from models.outbox import Lane
@@ -52,7 +54,9 @@ async def ring_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     row = dict(found)
     desk = Desk(db, now, world)
     given = await casebook.fired(desk, row["id"])
-    due = [rung for rung in casebook.pending_rungs(row) if rung.at <= now and rung.id not in given]
+    due = [
+        rung for rung in caseclocks.pending_rungs(row) if rung.at <= now and rung.id not in given
+    ]
     for rung in due:
         await db.execute(
             insert(Rung)
@@ -76,11 +80,16 @@ async def _notice(desk: Desk, case: Mapping[str, Any], to: tuple[str, ...]) -> N
     lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REMINDER
     roles = {TO[who] for who in to if who in TO}
     commune_roles = roles - {Role.PROVINCE}
-    chats = await desk.staff(case["commune"], commune_roles) if commune_roles else []
+    everywhere = case["commune"] == PROVINCE_WIDE  # no commune has it: the province does the work
+    if everywhere and roles:
+        chats = await desk.staff(None, {Role.PROVINCE})
+        roles = set()
+    else:
+        chats = await desk.staff(case["commune"], commune_roles) if commune_roles else []
     for chat in chats:
         t = translator(chat.locale)
         head = N_("⏰ **Quá hạn**, người dân đang chờ:") if late else N_("⏰ Sắp tới hạn:")
-        text = f"{t(head)}\n{cards.line(case, desk, t)}"
+        text = "\n".join((t(head), cards.line(case, desk, t)))
         desk.tell(chat, Outgoing(text, notify.staff_buttons(case, chat)), lane, case["id"])
     if Role.PROVINCE in roles:
         for chat in await desk.staff(None, {Role.PROVINCE}):
@@ -99,8 +108,8 @@ async def _excuse(desk: Desk, case: Mapping[str, Any]) -> None:
         desk,
         case,
         N_(
-            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã và Sở Y tế đã "
-            "được báo. Nguy hiểm tính mạng: gọi ngay 112."
+            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
+            "hồ sơ vẫn được theo dõi. Nguy hiểm tính mạng: gọi ngay 112."
         ),
         ("xem", N_("📂 Xem hồ sơ")),
         due=moment(cards.due(case), translator(chat.locale)),
@@ -130,29 +139,39 @@ async def nudge_next(db: AsyncConnection, world: World, now: datetime) -> bool:
         return False
     row = dict(found)
     here = Conversation.id == row["id"]
-    if row["flow"] not in router.FORMS:
-        await db.execute(update(Conversation).where(here).values(nudge_at=None))
+    if row["flow"] not in router.FORMS:  # nothing is open; what was put away is forgotten now
+        await db.execute(update(Conversation).where(here).values(nudge_at=None, draft=None))
         return True
     turn = _turn(db, world, now, row)
-    form = router.FORMS[row["flow"]]
-    values = dialogue.look(form.flow, turn.draft).values
+    await turn.reload_roles()
+    await _file_abandoned(turn)
     if row["nudged"] == 0:
-        if values.get("danger") == "yes":
-            await form.abandoned(turn, values)
-        turn.lead = turn.t(N_("Dạ, việc đang làm dở vẫn được giữ, ông/bà trả lời tiếp khi tiện:"))
+        waits = turn.t(N_("Dạ, việc đang làm dở vẫn được giữ, ông/bà trả lời tiếp khi tiện:"))
+        turn.lead = "\n\n".join(part for part in (turn.lead, waits) if part)
         router.ask(turn)
-        changed: dict[str, Any] = {
-            "nudged": 1,
-            "nudge_at": now + FORGET_AFTER,
-            "draft": turn.draft,
-        }
+        changed: dict[str, Any] = {"nudged": 1, "nudge_at": now + FORGET_AFTER}
     else:
-        await form.abandoned(turn, values)
-        turn.say(turn.t(N_("Dạ, việc làm dở đã được cất. Cần tiếp, ông/bà cứ nhắn lại.")))
-        changed = {"flow": None, "draft": None, "draft_id": None, "nudge_at": None, "nudged": 0}
+        aside.put_away(turn)
+        told = N_("Dạ, việc làm dở đã được cất. Cần tiếp, ông/bà bấm «Làm tiếp việc dở».")
+        if not turn.draft:
+            told = N_("Dạ, việc làm dở đã được đóng. Cần gì, ông/bà cứ nhắn lại.")
+        turn.say(turn.t(told), *menu_buttons(turn), lane=Lane.REMINDER)
+        changed = {"nudged": 0, "nudge_at": router.nudge_at(turn)}
+    changed |= {"flow": turn.flow, "draft": turn.draft or None, "draft_id": turn.draft_id}
     await db.execute(update(Conversation).where(here).values(**changed))
     await turn.clear()
     return True
+
+
+async def _file_abandoned(turn: Turn) -> None:
+    """File what must not wait, in the open form and in those that wait under it."""
+    stood = turn.flow, turn.draft, turn.draft_id
+    for one in aside.all_of(turn):
+        form = router.FORMS.get(one.flow)
+        if form is not None:
+            turn.flow, turn.draft, turn.draft_id = one.flow, one.draft, one.draft_id
+            await form.abandoned(turn, dialogue.look(form.flow, one.draft).values)
+    turn.flow, turn.draft, turn.draft_id = stood
 
 
 def _turn(db: AsyncConnection, world: World, now: datetime, row: Mapping[str, Any]) -> Turn:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from handlers.answers import yes_no
 from handlers.desk import Turn
+from handlers.dialogue import Choice
 from handlers.i18n import N_
 from models.people import Consent
 
@@ -18,9 +20,21 @@ WORDING = "2026-11-22"  # change it with the text below
 
 NOTICE = N_(
     "Trước khi ghi nhận, xin ông/bà cho phép UBND xã, phường lưu và dùng họ tên, số điện thoại, "
-    "nơi ở và tình trạng gia đình **chỉ để giải quyết việc trợ giúp này**. Thông tin được mã hoá; "
-    "ông/bà có quyền xem, sửa, rút lại đồng ý hoặc xoá bất cứ lúc nào (gõ /riengtu)."
+    "nơi ở, tình trạng gia đình **chỉ để giải quyết việc trợ giúp này**. Thông tin được mã hoá; "
+    "xem, sửa, rút lại hoặc xoá lúc nào cũng được (gõ /riengtu)."
 )
+CHOICES = (Choice("agree", N_("✅ Đồng ý")), Choice("refuse", N_("Không đồng ý")))
+REFUSED = N_(
+    "Dạ, không lưu gì cả. Ông/bà vẫn có thể tới hoặc gọi UBND xã, phường để được giúp; nguy hiểm "
+    "tính mạng thì gọi ngay **112** hoặc bấm 🆘 (không cần đồng ý trước)."
+)
+
+
+def agreed(text: str) -> str:
+    said = text.strip()
+    if said in ("agree", "refuse"):
+        return said
+    return "agree" if yes_no(text) == "yes" else "refuse"
 
 
 async def given(turn: Turn, purpose: str = CASE) -> bool:

@@ -160,14 +160,20 @@ class Turn(Desk):
     def me(self) -> Chat:
         return Chat(self.chat_id, self.said.channel, self.locale, self.person_id)
 
-    def say(self, text: str, *buttons: Button, lane: Lane = Lane.REPLY, **more: Any) -> None:
+    def say(  # more: the other fields of Outgoing, and case_id
+        self,
+        text: str,
+        *buttons: Button,
+        lane: Lane = Lane.REPLY,
+        **more: Any,  # noqa: ANN401
+    ) -> None:
         """Answer in the chat that is open.  ``text`` is translated already."""
         case_id = more.pop("case_id", None)
         whole = "\n\n".join(part for part in (self.lead, text) if part)
         self.lead = ""
         self.tell(self.me, Outgoing(whole, buttons, **more), lane, case_id)
 
-    def open(self, flow: str, draft_id: UUID, **answers: Any) -> None:
+    def open(self, flow: str, draft_id: UUID, **answers: Any) -> None:  # noqa: ANN401 - JSON
         """Start a conversation form; what was open before is put away."""
         self.flow, self.draft, self.draft_id, self.asks = flow, answers, draft_id, True
 

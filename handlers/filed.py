@@ -14,7 +14,6 @@ from handlers.i18n import N_, translator
 from handlers.messages import Outgoing, Position
 from models.cases import OPEN, MediaFile
 from models.outbox import Lane, Outbox
-from models.people import Role
 
 REFUSED = {
     "too_large": N_(
@@ -28,7 +27,7 @@ REFUSED = {
 }
 
 
-async def media_arrived(
+async def media_arrived(  # noqa: PLR0913, PLR0917 - what a job knows about one file
     db: AsyncConnection,
     world: World,
     now: datetime,
@@ -47,35 +46,35 @@ async def media_arrived(
         chat = await desk.chat(file["conversation_id"])
         desk.tell(chat, Outgoing(translator(chat.locale)(REFUSED[refused])))
     elif file["case_id"] is not None:
-        await _to_staff(desk, file["case_id"], media_id, position)
+        case = await casebook.by_id(desk, file["case_id"])
+        if file["conversation_id"] == case["conversation_id"]:
+            await _to_staff(desk, case, media_id, position)
+        else:
+            text = N_("📷 Ảnh của cán bộ về hồ sơ {code}")
+            await notify.reporter(desk, case, text, media=(media_id.hex,))
     await desk.clear()
 
 
-async def _to_staff(desk: Desk, case_id: int, media_id: UUID, position: Position | None) -> None:
+async def _to_staff(
+    desk: Desk, case: casebook.CaseRow, media_id: UUID, position: Position | None
+) -> None:
     """Send the file after the card, to those who have the card already."""
-    case = await casebook.by_id(desk, case_id)
     if case["status"] not in OPEN:
         return
-    told = await desk.db.scalar(
-        select(Outbox.id)
-        .where(Outbox.case_id == case_id, Outbox.conversation_id != case["conversation_id"])
-        .limit(1)
-    )
     details = case["details"] or {}
     if position is not None and "position" not in details:
         # where the photograph was taken is the best guess while nobody has said better
         details = {**details, "position": [position.lat, position.lon]}
         await casebook.change(desk, case, details=details)
+    told = await desk.db.scalar(
+        select(Outbox.id)
+        .where(Outbox.case_id == case["id"], Outbox.conversation_id != case["conversation_id"])
+        .limit(1)
+    )
     if told is None:
         return
     lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
-    for chat in await desk.staff(case["commune"], {Role.OFFICER, Role.LEADER}):
-        if case["taken_by"] is not None and chat.person_id != case["taken_by"]:
-            continue
+    for chat in await notify.in_charge(desk, case):
         text = translator(chat.locale)(N_("📷 Ảnh, ghi âm của hồ sơ {code}"), code=case["code"])
-        desk.tell(
-            chat,
-            Outgoing(text, notify.staff_buttons(case, chat), media=(media_id.hex,)),
-            lane,
-            case_id,
-        )
+        message = Outgoing(text, notify.staff_buttons(case, chat), media=(media_id.hex,))
+        desk.tell(chat, message, lane, case["id"])

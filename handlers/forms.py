@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from handlers.desk import Turn
 from handlers.dialogue import Flow, Step, Values
 from models.people import Role
 
 
-async def nothing(_: Turn, __: Any) -> None:
+async def nothing(_: Turn, __: object) -> None:
     return
+
+
+async def not_mine(_: Turn, __: str, ___: str) -> bool:
+    return False
 
 
 def accept(_: Turn, __: Step) -> None:
@@ -31,6 +34,8 @@ class Form:
     cancelled: Callable[[Turn, Values], Awaitable[None]] = nothing  # the person gave it up
     abandoned: Callable[[Turn, Values], Awaitable[None]] = nothing  # silence after the reminder
     said: Callable[[Turn, Values], str] | None = None  # text before the open question
+    # typed text for an open question, before it is read; True: the form has dealt with it
+    hears: Callable[[Turn, str, str], Awaitable[bool]] = not_mine
     patience: Callable[[Values], timedelta] = lambda _: timedelta(minutes=30)
 
 
@@ -39,7 +44,7 @@ Run = Callable[[Turn, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something a person can do by a slash, by a word, or by a button; ``about`` is a message id."""
+    """Something to do by a slash, by a word, or by a button; ``about`` is a message id."""
 
     name: str  # Vietnamese without marks, as Telegram demands
     alias: str  # English

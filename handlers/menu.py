@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.aside import PUT_AWAY
 from handlers.desk import Turn
 from handlers.i18n import N_, Translate
 from handlers.messages import Button
@@ -30,6 +31,8 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
     t = turn.t
     roles = {held.role for held in turn.held}
     buttons = []
+    if turn.draft.get(PUT_AWAY):
+        buttons.append(command_button("lamtiep", t(N_("▶ Làm tiếp việc dở"))))
     if roles:
         buttons.append(command_button("hangdoi", t(N_("📋 Hàng đợi"))))
     buttons += [

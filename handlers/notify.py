@@ -13,6 +13,7 @@ from handlers.desk import Chat, Desk
 from handlers.i18n import N_, translator
 from handlers.messages import Button, Outgoing, Position
 from handlers.render import command_button
+from handlers.typed import as_typed
 from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import MediaFile, Status
 from models.conversations import Conversation
@@ -30,16 +31,41 @@ async def files(desk: Desk, case_id: int) -> tuple[str, ...]:
     return tuple(one.hex for one in await desk.db.scalars(query))
 
 
-async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) -> None:
-    """Send the card of a case to everybody who may take it, emergencies ahead of all else."""
+async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) -> bool:
+    """Send the card of a case to everybody who may take it, emergencies ahead of all else.
+
+    False when nobody is there to take it; then the province is told that somebody must be found.
+    """
     everywhere = case["commune"] == PROVINCE_WIDE
-    roles = {Role.PROVINCE} if everywhere else {Role.OFFICER, Role.LEADER}
     lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
     shown = await files(desk, case["id"])
-    for chat in await desk.staff(None if everywhere else case["commune"], roles):
+    chats = await _takers(desk, case)
+    for chat in chats:
         t = translator(chat.locale)
         head = t(N_("Bổ sung hồ sơ")) if again else t(N_("Hồ sơ mới"))
         desk.tell(chat, card(case, desk, chat, head, shown), lane, case["id"])
+    if not chats and not everywhere:
+        for chat in await desk.staff(None, {Role.PROVINCE}):
+            t = translator(chat.locale)
+            text = t(
+                N_("⚠ {where} chưa có cán bộ trên kênh này, hồ sơ {code} chưa có ai nhận."),
+                where=cards.commune_name(case["commune"], t),
+                code=case["code"],
+            )
+            desk.tell(chat, Outgoing(text), lane, case["id"])
+    return bool(chats)
+
+
+async def _takers(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
+    if case["commune"] == PROVINCE_WIDE:
+        return await desk.staff(None, {Role.PROVINCE})
+    return await desk.staff(case["commune"], {Role.OFFICER, Role.LEADER})
+
+
+async def in_charge(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
+    """Whoever took the case; while nobody has, or they are gone, everybody who may."""
+    chats = await _takers(desk, case)
+    return [chat for chat in chats if chat.person_id == case["taken_by"]] or chats
 
 
 def card(
@@ -77,14 +103,18 @@ async def reporter(
     message: str,
     *buttons: tuple[str, str],
     media: tuple[str, ...] = (),
-    **values: object,
+    **values: str,
 ) -> None:
-    """Tell the person who reported; ``message`` and button labels are message ids."""
+    """Tell the person who reported; ``message`` and button labels are message ids.
+
+    Values are shown as they were typed; the place ``{office}`` is filled in for the reader.
+    """
     chat = await desk.chat(case["conversation_id"])
     t = translator(chat.locale)
     lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
     shown = tuple(command_button(name, t(label), case["code"]) for name, label in buttons)
-    text = t(message, code=case["code"], **values)
+    typed = {name: as_typed(value) for name, value in values.items()}
+    text = t(message, code=case["code"], office=cards.office(case["commune"], t), **typed)
     desk.tell(chat, Outgoing(text, shown, media=media), lane, case["id"])
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
 from handlers.desk import Held, Turn
 from handlers.i18n import N_
+from handlers.villages import key as village_key
+from handlers.vocabulary import PROVINCE_WIDE
 from models import audit
 from models.people import Role
-from handlers.vocabulary import PROVINCE_WIDE
-from models.text import fold
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +37,9 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
+_OF_ALL_ONES_CASES = frozenset({"queue", "search"})  # they show only what is covered
+
+
 class NotAllowed(Exception):
     """The person's role or commune does not cover the action; ``str`` is a message id."""
 
@@ -58,9 +60,10 @@ def covers(held: Held, action: str, scope: Scope) -> bool:
         return scope.commune in (None, PROVINCE_WIDE) or action.startswith(("invite", "revoke"))
     if held.commune != scope.commune:
         return False
-    if held.role == Role.VILLAGE_HEAD and scope.village is not None and held.villages:
-        return fold(scope.village) in {fold(village) for village in held.villages}
-    return held.role != Role.VILLAGE_HEAD or scope.village is not None or action == "queue"
+    if held.role != Role.VILLAGE_HEAD or action in _OF_ALL_ONES_CASES:
+        return True
+    own = {village_key(village) for village in held.villages}
+    return scope.village is not None and village_key(scope.village) in own
 
 
 def role_for(turn: Turn, action: str, scope: Scope | None = None) -> Held | None:
@@ -80,7 +83,7 @@ async def act(
     action: str,
     scope: Scope,
     case_code: str | None = None,
-    **facts: Any,
+    **facts: object,
 ) -> Held:
     """Check that the person may act here and write the action into the log.
 

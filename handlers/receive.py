@@ -15,9 +15,11 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert as plain_insert,
     select,
     update,
+)
+from sqlalchemy import (
+    insert as plain_insert,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -92,10 +94,14 @@ _SELECT = (
         Person.locale,
         Person.commune,
         select(
-            func.jsonb_agg(
-                func.jsonb_build_object(
-                    "role", Grant.role, "commune", Grant.commune, "villages", Grant.villages
-                )
+            # as text: whether a connection decodes JSON depends on who opened it
+            cast(
+                func.jsonb_agg(
+                    func.jsonb_build_object(
+                        "role", Grant.role, "commune", Grant.commune, "villages", Grant.villages
+                    )
+                ),
+                String,
             )
         )
         .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
@@ -168,6 +174,8 @@ def heard(said: Incoming) -> dict[str, Any]:
         kept["button"] = said.button
     if said.media:
         kept["media"] = [asdict(one) for one in said.media]
+    if said.album is not None:  # its caption is read when the album is complete
+        kept["album"] = said.album
     if said.position is not None:
         kept["position"] = asdict(said.position)
     if said.contact is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.citizen import contact, mycases, report
+from handlers import aside, owncase, showing
+from handlers.answers import LONG
+from handlers.citizen import additions, contact, report
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
+from handlers.messages import Button
 from handlers.officer import invite
 from handlers.render import command_button
 from handlers.understand import REPORT_LABELS, Meaning, kinds, understand
@@ -27,13 +30,20 @@ MORE = {"greeting", "help", "smalltalk", "unclear", "thanks"}
 async def greet(turn: Turn, argument: str) -> None:
     """/start, with or without the word of an invitation or of a commune's link."""
     word = argument.strip()
-    if word.startswith("i-") or word.startswith("I-"):
+    if word.lower().startswith("i-") or is_invitation(word):
         await invite.accept(turn, word)
         return
     if word.startswith("c") and word[1:] in places.COMMUNES:
         await report.live_in(turn, word[1:])
-    turn.close()
+    if turn.flow is not None:  # a second /start, a link opened again: nothing is thrown away
+        turn.lead = turn.t(N_("Dạ, việc đang làm dở vẫn được giữ. Gõ Huỷ nếu muốn dừng."))
+        turn.asks = True
+        return
     turn.say(turn.t(GREETING), *menu_buttons(turn))
+
+
+def is_invitation(text: str) -> bool:
+    return invite.looks_like_code(text)
 
 
 async def menu(turn: Turn, _: str) -> None:
@@ -44,21 +54,24 @@ async def menu(turn: Turn, _: str) -> None:
     turn.say(turn.t(N_("Ông/bà cần việc gì, xin bấm chọn:")), *menu_buttons(turn))
 
 
+async def go_on(turn: Turn, _: str) -> None:
+    """Take up a form again that was given up or fell silent."""
+    kept = turn.draft.get(aside.PUT_AWAY) if turn.flow is None else None
+    if not aside.come_back(turn, kept):
+        await menu(turn, "")
+
+
 async def meant(turn: Turn, meaning: Meaning, text: str) -> None:
     """Something typed without a form open: start what was meant, or offer the likeliest."""
-    if invite.looks_like_code(text):
-        await invite.accept(turn, text)
-        return
-    if await mycases.answers_question(turn, text, urgent=meaning.danger):
+    if await additions.answers_question(turn, text):
         return
     label = meaning.label
-    reported = label in REPORT_LABELS and bool(kinds(meaning))
-    if meaning.danger or (reported and meaning.sure):
+    if label in REPORT_LABELS and kinds(meaning) and meaning.sure:
         await report.begin(turn, meaning, text)
     elif label in ("q_status", "update_case", "correct_case", "cancel"):
-        await mycases.mine(turn, "")
+        await showing.own_list(turn)
     elif label in ("human", "q_contact", "complaint"):
-        await contact.begin(turn, text)
+        await contact.begin(turn, "" if label == "human" else text)
     elif label in MORE and not meaning.alternatives:
         turn.say(_opening(turn, label), *menu_buttons(turn))
     else:
@@ -76,7 +89,7 @@ def _opening(turn: Turn, label: str) -> str:
 def _offer(turn: Turn, meaning: Meaning, text: str) -> None:
     """Unsure: two or three likeliest meanings, never a silent guess."""
     t = turn.t
-    turn.draft["_heard"] = text[:1000]
+    turn.draft["_heard"] = text[:LONG]
     buttons = []
     readings = [meaning, *(replace(meaning, label=one, also=()) for one in meaning.alternatives)]
     for kind in dict.fromkeys(kind for reading in readings for kind in kinds(reading)):
@@ -90,34 +103,48 @@ def _offer(turn: Turn, meaning: Meaning, text: str) -> None:
 
 async def this_one(turn: Turn, kind: str) -> None:
     """The offered meaning was right: what was typed before comes along."""
-    heard = str(turn.draft.get("_heard", ""))
-    await report.begin(turn, understand(heard) if heard else None, heard)
-    turn.draft.setdefault("kinds", kind if kind in KIND else "other")
-
-
-async def out_of_the_blue(turn: Turn, text: str) -> None:
-    """A position or a telephone number that nobody asked for."""
-    if text.startswith("geo:"):
-        turn.say(
-            turn.t(N_("Dạ, đã nhận vị trí. Có chuyện gì ở đó, ông/bà bấm chọn:")),
-            command_button("sos", turn.t(N_("🆘 Đang nguy hiểm"))),
-            command_button("baotin", turn.t(N_("📝 Báo khó khăn"))),
-            command_button("menu", turn.t(N_("Trình đơn"))),
-        )
+    if turn.flow is not None:
+        turn.lead = turn.t(N_("Dạ, nút này thuộc câu hỏi cũ nên không đổi gì."))
+        turn.asks = True
         return
-    await report.keep_phone(turn, text)
+    heard = str(turn.draft.get("_heard", ""))
+    known = {"kinds": kind if kind in KIND else "other"}
+    await report.begin(turn, understand(heard) if heard else None, heard, known=known)
+
+
+async def position_alone(turn: Turn, *, near: bool) -> None:
+    """A position that nobody asked for."""
+    t = turn.t
+    told = N_("Dạ, đã nhận vị trí. Có chuyện gì ở đó, ông/bà bấm chọn:")
+    if not near:
+        told = N_("Dạ, vị trí này nằm ngoài tỉnh Quảng Ngãi nên chưa lưu. Ông/bà cần việc gì:")
+    additions_ = [_add_to(turn, case["code"]) for case in await owncase.open_ones(turn)]
+    turn.say(t(told), *additions_[:3], *_beginnings(turn))
+
+
+async def phone_alone(turn: Turn, phone: str) -> None:
+    await report.keep_phone(turn, phone)
 
 
 async def files_alone(turn: Turn) -> None:
-    """A photograph without a word: it waits for what it belongs to."""
-    t = turn.t
-    offers = [
-        command_button("them", t(N_("➕ Thêm vào {code}"), code=case["code"]), case["code"])
-        for case in await mycases.open_ones(turn)
-    ]
+    """A photograph without a word: the answer to an officer, or it waits for where it belongs."""
+    if await additions.answers_question(turn, ""):
+        return
+    offers = [_add_to(turn, case["code"]) for case in await owncase.open_ones(turn)]
     turn.say(
-        t(N_("Ảnh này để báo chuyện gì, ông/bà bấm chọn hoặc kể vài chữ:")),
+        turn.t(N_("Dạ, đã nhận ảnh, ghi âm. Để báo chuyện gì, ông/bà bấm chọn hoặc kể vài chữ:")),
         *offers[:3],
+        *_beginnings(turn),
+    )
+
+
+def _add_to(turn: Turn, code: str) -> Button:
+    return command_button("them", turn.t(N_("📎 Thêm vào {code}"), code=code), code)
+
+
+def _beginnings(turn: Turn) -> tuple[Button, ...]:
+    t = turn.t
+    return (
         command_button("sos", t(N_("🆘 Đang nguy hiểm"))),
         command_button("baotin", t(N_("📝 Báo khó khăn"))),
         command_button("menu", t(N_("Trình đơn"))),
@@ -128,5 +155,6 @@ FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command("start", "begin", greet, N_("Bắt đầu"), shown=False, words=("bat dau",)),
     Command("menu", "home", menu, N_("Trình đơn"), words=("menu", "trinh don")),
+    Command("lamtiep", "resume", go_on, N_("Làm tiếp việc dở"), shown=False, words=("lam tiep",)),
     Command("ylanay", "this", this_one, N_("Chọn ý này"), shown=False),
 )

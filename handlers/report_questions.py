@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from handlers import consent
-from handlers.answers import YES_NO, count, one_of, phone, place, several_of, words, yes_no
+from handlers.answers import (
+    YES_NO,
+    count,
+    one_of,
+    phone,
+    place,
+    several_of,
+    words,
+    yes_no,
+)
 from handlers.cards import POVERTY, WHOSE
-from handlers.dialogue import BadAnswer, Choice, Flow, Question, Values
+from handlers.dialogue import Choice, Flow, Question, Values
 from handlers.i18n import N_
-from handlers.vocabulary import CAUSES, EMERGENCY, KINDS, VULNERABLE
+from handlers.report_readers import (
+    DONE,
+    NONE,
+    confirmed,
+    groups,
+    happened,
+    more_kinds,
+    photographs,
+)
+from handlers.vocabulary import CAUSES, EMERGENCY, KINDS, PROVINCE_WIDE, VULNERABLE
 from models import places
 from models.phone import shown
-from models.text import fold
 
-DONE = "done"
+UNSURE = Choice(PROVINCE_WIDE, N_("Không rõ xã nào"))
 
 
 def in_danger(values: Values) -> bool:
@@ -33,68 +47,13 @@ def other_kinds(values: Values) -> tuple[Choice, ...]:
 
 
 def nearby(values: Values) -> tuple[Choice, ...]:
-    """The commune the person is known to live in, to confirm with one tap."""
+    """The commune the person is known to live in, to confirm with one tap.
+
+    Whoever is in danger and does not know where may say so: then the province hears it.
+    """
     commune = places.COMMUNES.get(str(values.get("_commune", "")))
-    return (Choice(commune.code, commune.name),) if commune else ()
-
-
-def more_kinds(text: str) -> str:
-    return DONE if text.strip() == DONE else several_of(KINDS)(text)
-
-
-def groups(text: str) -> str:
-    """Read who needs special care: ``children=2,elderly=1``, «2 trẻ 1 già», or picked groups."""
-    if text.strip() == "none":
-        return ""
-    if re.fullmatch(r"(\w+=\d+)(,\w+=\d+)*", text.strip()):
-        return text.strip()
-    said = fold(text)
-    found: dict[str, int] = {}
-    for choice, pattern in _GROUP_WORDS.items():
-        for match in re.finditer(rf"(?:(\d+)\s*)?(?:nguoi |chau |em |be )?(?:{pattern})", said):
-            found[choice] = max(found.get(choice, 0), int(match.group(1) or 1))
-    for picked in re.split(r"[,; ]+", text.strip()):
-        if picked in _GROUP_WORDS:
-            found.setdefault(picked, 1)
-    if not found:
-        raise BadAnswer(
-            N_(
-                "Dạ, xin bấm nút, hoặc gõ ví dụ: 2 trẻ nhỏ, 1 người già. Không có thì bấm Không có."
-            )
-        )
-    return ",".join(f"{name}={number}" for name, number in found.items())
-
-
-_GROUP_WORDS = {
-    "children": "tre|con nho|chau nho|em be|be\\b",
-    "elderly": "gia|cao tuoi|cu ",
-    "disabled": "khuyet tat|tan tat|liet",
-    "pregnant": "mang thai|bau|co thai",
-}
-
-
-def happened(text: str) -> str:
-    """Read when it happened: today, yesterday, or a date; the day itself is judged elsewhere."""
-    said = fold(text).strip()
-    if said in ("today", "hom nay", "sang nay", "chieu nay", "toi nay", "vua xong", "moi xay ra"):
-        return "today"
-    if said in ("yesterday", "hom qua", "toi qua", "dem qua", "chieu qua"):
-        return "yesterday"
-    parts = re.split(r"[-/. ]+", said)
-    try:
-        if len(parts[0]) == 4:
-            parts.reverse()
-        return date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
-    except (ValueError, IndexError) as error:
-        raise BadAnswer(
-            N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026.")
-        ) from error
-
-
-def photographs(text: str) -> str:
-    if text.strip() == DONE:
-        return DONE
-    raise BadAnswer(N_("Dạ, xin gửi ảnh hoặc ghi âm, xong rồi bấm «Xong»."))
+    known = (Choice(commune.code, commune.name),) if commune else ()
+    return (*known, UNSURE) if in_danger(values) else known
 
 
 FLOW = Flow(
@@ -118,9 +77,9 @@ FLOW = Flow(
         Question(
             "consent",
             consent.NOTICE,
-            one_of((Choice("agree", ""),)),
+            consent.agreed,
             when=lambda v: calm(v) and not v.get("_consented"),
-            choices=lambda _: (Choice("agree", N_("✅ Đồng ý")),),
+            choices=lambda _: consent.CHOICES,
         ),
         Question(
             "commune",
@@ -145,10 +104,11 @@ FLOW = Flow(
         Question("village", N_("Ở thôn, tổ dân phố nào?"), words, N_("Thôn, tổ"), optional=True),
         Question(
             "address",
-            N_("Địa chỉ hoặc mốc dễ tìm? (gần trường, cầu, chợ nào…)"),
+            N_("Địa chỉ hoặc mốc dễ tìm? (gần trường, cầu, chợ nào…) Gửi vị trí cũng được."),
             words,
             N_("Địa chỉ, mốc"),
             optional=True,
+            wants="position",
         ),
         Question(
             "cause",
@@ -203,7 +163,7 @@ FLOW = Flow(
             groups,
             N_("Cần chăm sóc"),
             when=calm,
-            choices=lambda _: (*VULNERABLE, Choice("none", N_("Không có"))),
+            choices=lambda _: (*VULNERABLE, Choice(NONE, N_("Không có"))),
             many=True,
             optional=True,
         ),
@@ -242,8 +202,8 @@ FLOW = Flow(
         ),
         Question(
             "confirm",
-            N_("Thông tin như vậy đúng chưa ạ? (gõ số dòng để sửa)"),
-            one_of((Choice("send", ""), Choice("fix", ""))),
+            N_("Thông tin như vậy đúng chưa ạ? Gõ số của dòng để sửa dòng đó."),
+            confirmed,
             when=calm,
             choices=lambda _: (Choice("send", N_("✅ Gửi")), Choice("fix", N_("✏ Sửa"))),
         ),

@@ -34,9 +34,13 @@ async def own_story(turn: Turn, case: CaseRow) -> None:
         f"{cards.kinds(case, t)} – {cards.commune_name(case['commune'], t)}",
     ]
     if case["status"] in OPEN:
-        rows += cards.clocks(case, turn, t)
-        if case["answer_due_at"] < turn.now:
-            rows.append(t(N_("Đã quá hạn hứa. Lãnh đạo xã và tỉnh đã được báo.")))
+        if case["waiting_since"]:
+            waits = N_("⏸ **Cán bộ đang chờ ông/bà trả lời** câu hỏi bên dưới; thời hạn tạm dừng.")
+            rows.append(t(waits))
+        else:
+            rows += cards.clocks(case, turn, t)
+        if not case["waiting_since"] and cards.due(case) < turn.now:
+            rows.append(t(N_("Đã quá hạn hứa, xin lỗi ông/bà. Lãnh đạo xã đã được báo.")))
     rows += ["", cards.story(await casebook.events(turn, case["id"], public_only=True), t)]
     turn.say("\n".join(rows), *_buttons(turn, case))
 
@@ -44,17 +48,34 @@ async def own_story(turn: Turn, case: CaseRow) -> None:
 def _buttons(turn: Turn, case: CaseRow) -> tuple[Button, ...]:
     t = turn.t
     code = case["code"]
+    human = command_button("gapcanbo", t(N_("👤 Gặp cán bộ")))
     if case["status"] in OPEN:
+        more = N_("✍ Trả lời") if case["waiting_since"] else N_("📎 Bổ sung")
         return (
-            command_button("them", t(N_("➕ Bổ sung")), code),
+            command_button("them", t(more), code),
             command_button("vihan", t(N_("Vì sao là hạn này?")), code),
             command_button("rut", t(N_("Rút hồ sơ")), code),
-            command_button("gapcanbo", t(N_("👤 Gặp cán bộ"))),
+            human,
         )
-    return (
-        command_button("danhan", t(N_("👍 Đã nhận được hỗ trợ")), code),
-        command_button("chuanhan", t(N_("👎 Chưa nhận được")), code),
-        command_button("gapcanbo", t(N_("👤 Gặp cán bộ"))),
+    if case["status"] in (Status.CONFIRMED, Status.HELPED):
+        return (
+            command_button("danhan", t(N_("👍 Đã nhận được hỗ trợ")), code),
+            command_button("chuanhan", t(N_("👎 Chưa nhận được")), code),
+            human,
+        )
+    return (human, command_button("baotin", t(N_("📝 Báo khó khăn"))))
+
+
+def mistyped(turn: Turn, found: Found) -> None:
+    """A code whose check character does not agree."""
+    turn.say(
+        turn.t(
+            N_(
+                "Dạ, mã {code} gõ chưa đúng: chữ kiểm tra ở cuối không khớp. Xin xem lại từng chữ."
+            ),
+            code=found.typed,
+        ),
+        command_button("hoso", turn.t(N_("📂 Hồ sơ của tôi"))),
     )
 
 
@@ -62,28 +83,20 @@ async def show_or_explain(turn: Turn, found: Found) -> None:
     """A code was typed: show its case, or say what is wrong with it."""
     t = turn.t
     if found.code is None:
-        turn.say(
-            t(
-                N_(
-                    "Dạ, mã {code} gõ chưa đúng (chữ cuối dùng để kiểm tra không khớp). Xin xem lại từng chữ."
-                ),
-                code=found.typed,
-            ),
-            command_button("hoso", t(N_("📂 Hồ sơ của tôi"))),
-        )
+        mistyped(turn, found)
         return
     case = await casebook.by_code(turn, found.code)
-    if case is not None and case["reporter_id"] == turn.person_id:
+    if case is not None and role_for(turn, "show", scope(case)) is not None:
+        await act(turn, "show", scope(case), case["code"])
+        await show_case(turn, case)
+    elif case is not None and case["reporter_id"] == turn.person_id:
         await own_story(turn, case)
-        return
-    if case is None or role_for(turn, "show", scope(case)) is None:
+    else:  # whether the case exists is nobody else's business
         missing = N_(
-            "Dạ, mã {code} không có trong danh sách ông/bà được xem. Xin kiểm tra lại, hoặc bấm Gặp cán bộ."
+            "Dạ, mã {code} không có trong danh sách ông/bà được xem. Xin kiểm tra lại, hoặc bấm "
+            "Gặp cán bộ."
         )
         turn.say(t(missing, code=found.code), *menu_buttons(turn))
-        return
-    await act(turn, "show", scope(case), case["code"])
-    await show_case(turn, case)
 
 
 def scope(case: CaseRow) -> Scope:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from handlers import lexicon
+from handlers.lexicon import nearest
+from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
 from handlers.lexicon.meanings import DANGER, Hit, choose, is_over, says, without_figures
+from handlers.lexicon.respell import read
 from models import text as spelling
 
+_DISTANT, _ALIKE = 0.2, 0.7  # how like a message an example is
+_HALF, _AGREED = 0.5, 0.8  # how much of the examples nearest to a message say the same
 _LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
 
 
@@ -53,20 +59,24 @@ _VAGUE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def understand(text: str) -> Meaning:
-    """The meaning of one message of free text."""
+def understand(text: str, *, unseen: bool = False) -> Meaning:
+    """The meaning of one message of free text.
+
+    With ``unseen`` the examples do without this very message: so they are measured.
+    """
     raw = text[:_LONGEST]
-    spelled = spelling.spell(raw)
+    spelled = read(raw)
     exact = spelling.well_marked(spelled)
     words = spelling.toned_words(spelled, exact=exact)
     literal, figures = without_figures(words)
     known = facts(raw, spelled, words)
-    hits = choose(literal, asked="?" in raw, exact=exact)
-    if exact and not any(hit.weight > 2 for hit in hits):  # marks left out here and there
-        loose, _ = without_figures(spelling.toned_words(spelled))
-        hits = choose(loose, asked="?" in raw, exact=False) or hits
+    hits = _hits(spelled, literal, asked="?" in raw, exact=exact)
     if figures and not any(_serious(hit.name) for hit in hits):
-        hits = []
+        return _nothing(known, figures)
+    if (opinion := _opinion(hits, spelled, known, unseen=unseen)) and (
+        second := _by_example(opinion, hits, literal, known)
+    ):
+        return second
     if not hits:
         return _nothing(known, figures)
     names = tuple(dict.fromkeys(hit.name for hit in hits))
@@ -86,6 +96,84 @@ def understand(text: str) -> Meaning:
         alternatives=others,
         sure=not others,
         because=tuple(dict.fromkeys(hit.words for hit in hits[:3])),
+    )
+
+
+def _hits(spelled: str, literal: str, *, asked: bool, exact: bool) -> list[Hit]:
+    """What the rules find; with fewer and fewer of the marks believed until something is."""
+    hits = choose(literal, asked=asked, exact=exact)
+    if exact and not any(hit.weight > 2 for hit in hits):  # marks left out here and there
+        loose, _ = without_figures(spelling.toned_words(spelled))
+        hits = choose(loose, asked=asked, exact=False) or hits
+    if not hits and "~" not in literal and not spelled.isascii():  # wrong ones
+        bare, figures = without_figures(spelling.toned_words(spelling.fold(spelled)))
+        hits = [] if figures else choose(bare, asked=asked, exact=False)
+    return hits
+
+
+def _opinion(
+    hits: list[Hit], spelled: str, known: Mapping[str, object], *, unseen: bool
+) -> nearest.Opinion | None:
+    """A second opinion where the rules have found nothing, a little, or nothing but a little."""
+    if not hits and ("code" in known or " " not in spelled):
+        return None
+    if hits and hits[0].name in DANGER and hits[0].weight > 1:
+        return None
+    return nearest.opinion(spelled, unseen=unseen)
+
+
+def _by_example(
+    opinion: nearest.Opinion, hits: list[Hit], literal: str, known: Mapping[str, object]
+) -> Meaning | None:
+    """The meaning of the examples most like a message, when that says more than the rules."""
+    label = opinion.label
+    share = opinion.shares.get(label, 0.0)
+    names = {hit.name for hit in hits}
+    if hits and hits[0].weight > 1 and hits[0].name not in _VAGUE:
+        against = opinion.likeness > _ALIKE and share > _AGREED and label not in names
+        if not against or opinion.shares.get(hits[0].name, 0.0) > 1 - _AGREED:
+            return None
+    elif not hits and "place_text" in known and opinion.likeness < _ALIKE:
+        return None
+    elif opinion.likeness < _DISTANT or (hits and hits[0].name in _VAGUE and share < _HALF):
+        return None
+    known = dict(known)
+    urgency = _urgency(label, literal, frozenset({label}))
+    alarming = _alarming().any(literal)
+    danger = alarming and (urgency == "sos" or opinion.danger > _HALF)
+    ranked = sorted(opinion.shares, key=opinion.shares.__getitem__, reverse=True)
+    return Meaning(
+        label=label,
+        also=tuple(hit.name for hit in hits[:3] if hit.name != label),
+        urgency="sos" if danger else "high" if urgency == "sos" else urgency,
+        danger=danger,
+        child=label in _CHILD,
+        facts=known,
+        alternatives=() if danger or share > _AGREED else tuple(ranked[:3]),
+        sure=danger or share > _AGREED,
+        because=(f"giống câu «{opinion.examples[label]}»",),
+    )
+
+
+def might_be_danger(text: str) -> bool:
+    """A quick look that may be wrong in one direction only: False means ``danger`` is False.
+
+    A small part of the work of ``understand``; enough for an answer to a question that was asked.
+    """
+    return _alarming().any(spelling.toned_words(read(text[:_LONGEST])))
+
+
+@cache
+def _alarming() -> Index:
+    """Everything that can make a message pressing."""
+    labels = lexicon.labels("reports")
+    return Index(
+        [
+            source
+            for label in labels
+            if label.name in DANGER | _ACCIDENTS or label.urgency == "sos"
+            for _, source in label.patterns
+        ]
     )
 
 

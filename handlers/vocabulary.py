@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.answers import PROVINCE
 from handlers.dialogue import Choice
 from handlers.i18n import N_
 from models.cases import Status
@@ -46,12 +47,12 @@ STATUS = {
     Status.NEW: N_("chờ cán bộ tiếp nhận"),
     Status.TAKEN: N_("cán bộ đang giải quyết"),
     Status.CONFIRMED: N_("đã xác nhận"),
-    Status.DECLINED: N_("không được chấp nhận"),
+    Status.DECLINED: N_("chưa được chấp nhận"),
     Status.HELPED: N_("đã trợ giúp"),
     Status.WITHDRAWN: N_("đã rút"),
 }
 
-PROVINCE_WIDE = "51"  # the province's own code stands for «commune not known yet»
+PROVINCE_WIDE = PROVINCE
 
 MARK = {"sos": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
 

@@ -38,7 +38,7 @@ def _digest(previous: bytes, entry: dict[str, Any]) -> bytes:
     return hashlib.sha256(previous + text_.encode()).digest()
 
 
-async def write(
+async def write(  # noqa: PLR0913 - an entry has this many facts, all by name
     db: AsyncConnection,
     *,
     at: datetime,

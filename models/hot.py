@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.vault import Sealed
 
-_DIALECT = PGDialect_asyncpg()
+_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _SEALED = Sealed()
 
 
@@ -87,5 +87,3 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """
     async with engine.connect() as db, (await driver(db)).transaction():
         yield db
-
-

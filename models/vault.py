@@ -120,7 +120,7 @@ class Sealed(TypeDecorator[dict[str, Any]]):
         if value is None:
             return None
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return current().seal(text.encode())
+        return current().seal(text.encode(errors="replace"))  # half an emoji is no reason to fail
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:
         del dialect

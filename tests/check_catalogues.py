@@ -42,7 +42,11 @@ def problems(locale: str) -> list[str]:
             found.append(f"{locale}: not translated: {message.id!r}")
         elif set(NAME.findall(message.id)) != set(NAME.findall(translated.string)):
             found.append(f"{locale}: other {{names}}: {message.id!r}")
-    found += [f"{locale}: no longer used: {one.id!r}" for one in catalogue if one.id and one.id not in known]
+    found += [
+        f"{locale}: no longer used: {one.id!r}"
+        for one in catalogue
+        if one.id and one.id not in known
+    ]
     return found
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from handlers import casebook, notify
-from handlers.answers import phone, place, words
-from handlers.casebook import Report
+from handlers import casebook, consent, notify
+from handlers.answers import LONG, phone, place, words
 from handlers.cards import commune_name
+from handlers.casebook import Report
 from handlers.desk import Turn
-from handlers.dialogue import Choice, Flow, Question, Values
+from handlers.dialogue import Choice, Flow, Question, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
+from handlers.menu import menu_buttons
 from handlers.render import command_button
 from handlers.times import moment
 from models import places
@@ -21,14 +22,22 @@ FLOW = Flow(
     (
         Question(
             "question",
-            N_("Ông/bà muốn hỏi hoặc nhờ cán bộ việc gì? (gõ bằng lời, hoặc gửi ghi âm)"),
+            N_("Ông/bà muốn hỏi hoặc nhờ cán bộ việc gì? (gõ bằng lời; có thể gửi ảnh, ghi âm)"),
             words,
+        ),
+        Question(
+            "consent",
+            consent.NOTICE,
+            consent.agreed,
+            when=lambda v: not v.get("_consented"),
+            choices=lambda _: consent.CHOICES,
         ),
         Question(
             "commune",
             N_("Ông/bà ở **xã, phường** nào? (tên mới hoặc tên cũ)"),
             place,
             choices=lambda v: _known(v.get("_commune")),
+            wants="position",
         ),
         Question(
             "phone",
@@ -47,22 +56,46 @@ def _known(code: object) -> tuple[Choice, ...]:
 
 
 async def begin(turn: Turn, text: str) -> None:
-    """Open the form; what was typed already is the question."""
-    known = {"question": words(text)} if text.strip() else {}
+    """Open the form; what was typed already is the question.
+
+    In the middle of a report its place and telephone need not be asked again.
+    """
+    known: dict[str, object] = {}
+    if turn.flow is not None:
+        known = {key: turn.draft[key] for key in ("commune", "phone") if key in turn.draft}
+    elif turn.draft.get("_media"):
+        known["_media"] = turn.draft["_media"]
+    if len(text.split()) > 0 and len(text) <= LONG:
+        known["question"] = text
+    if await consent.given(turn):
+        known["_consented"] = True
     if turn.commune:
         known["_commune"] = turn.commune
-    if turn.draft.get("_media"):
-        known["_media"] = turn.draft["_media"]
     turn.open("contact", uuid4(), **known)
 
 
 async def start(turn: Turn, _: str) -> None:
+    if turn.flow == FLOW.name:
+        turn.asks = True
+        return
     await begin(turn, "")
+
+
+async def stepped(turn: Turn, step: Step) -> None:
+    if step.answered != "consent":
+        return
+    if step.values.get("consent") == "refuse":
+        turn.close()
+        turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
+        return
+    await consent.record(turn)
+    turn.draft["_consented"] = True
 
 
 async def finish(turn: Turn, values: Values) -> None:
     """A question is a case of its own, with the promise of any other matter."""
-    assert turn.draft_id is not None  # noqa: S101 - an open form has one
+    if turn.draft_id is None:
+        return
     details = {"words": [values["question"]]}
     if values.get("phone"):
         details["phone"] = values["phone"]
@@ -86,9 +119,13 @@ async def finish(turn: Turn, values: Values) -> None:
     )
 
 
-FORMS = (Form(FLOW, finish),)
+FORMS = (Form(FLOW, finish, step=stepped),)
 COMMANDS = (
     Command(
-        "gapcanbo", "officer", start, N_("Gặp cán bộ"), words=("gap can bo", "gap nguoi", "0")
+        "gapcanbo",
+        "officer",
+        start,
+        N_("Gặp cán bộ"),
+        words=("gap can bo", "gap nguoi", "gap nguoi that", "0"),
     ),
 )

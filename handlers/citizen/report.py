@@ -13,24 +13,24 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
-from handlers import cards, casebook, consent, dialogue, notify
-from handlers.casebook import Report
+from handlers import casebook, consent, notify
 from handlers.desk import Turn
-from handlers.dialogue import BadAnswer, Question, Step, Values
+from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
-from handlers.i18n import N_, Translate
+from handlers.i18n import N_
 from handlers.menu import life_first, menu_buttons
 from handlers.render import command_button
-from handlers.report_questions import DONE, FLOW, in_danger
-from handlers.times import day, moment
-from handlers.understand import Meaning, kinds as kinds_of
-from handlers.vocabulary import EMERGENCY, KINDS, PROVINCE_WIDE, VULNERABLE
+from handlers.report_case import receipt, report_of
+from handlers.report_filing import abandoned, file
+from handlers.report_memory import offer_places, remember
+from handlers.report_questions import FLOW, in_danger
+from handlers.report_summary import correct, offer_lines, open_line, summary
+from handlers.understand import Meaning
+from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
 from models import places
-from models.benefits.emergency import emergency_support
 from models.outbox import Lane
 from models.people import Person
-
 
 NOTHING: Mapping[str, str] = {}
 
@@ -42,303 +42,158 @@ async def begin(
     *,
     known: Mapping[str, str] = NOTHING,
 ) -> None:
-    """Open a report with everything that is known already."""
-    files = turn.draft.get("_media")
-    position = turn.draft.get("_position")
+    """Open a report with everything that is known already; file it at once if that is enough."""
+    loose = turn.draft if turn.flow is None else {}
     private = await turn.db.scalar(select(Person.private).where(Person.id == turn.person_id))
     facts: dict[str, Any] = {
         "_consented": await consent.given(turn),
         "_commune": turn.commune,
-        "_phone": turn.draft.get("_phone") or (private or {}).get("phone"),
-        "_media": files,
-        "_position": position,
+        "_phone": loose.get("_phone") or (private or {}).get("phone"),
+        "_media": loose.get("_media"),
+        "_position": loose.get("_position"),
         **known,
     }
     turn.open("report", uuid4(), **{key: value for key, value in facts.items() if value})
     if meaning is not None:
         remember(turn, text, meaning)
-
-
-def remember(turn: Turn, text: str, meaning: Meaning) -> None:
-    """Take along what a free sentence said; what was answered before is not overwritten."""
-    draft = turn.draft
-    if len(text.split()) > 1:
-        draft["_words"] = [*draft.get("_words", ()), text[:1000]][-10:]
-    known = meaning.facts
-    found = kinds_of(meaning)
-    if found:
-        before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
-        draft["kinds"] = ",".join(dict.fromkeys([*before, *found]))
-        draft["_several"] = True
-    if meaning.danger:
-        draft["danger"] = "yes"
-        draft.setdefault("kinds", EMERGENCY.id)
-    said: dict[str, object] = {
-        "commune": known.get("place"),
-        "people": known.get("persons"),
-        "poverty": known.get("poverty"),
-        "cause": known.get("cause"),
-        "phone": known.get("phone"),
-        "happened": known.get("date"),
-        "vulnerable": ",".join(
-            f"{choice.id}={known[choice.id]}" for choice in VULNERABLE if known.get(choice.id)
-        ),
-    }
-    for key, value in said.items():
-        question = FLOW.question(key)
-        if not value or key in draft or question is None:
-            continue
-        try:
-            draft[key] = str(question.read(str(value)))
-        except BadAnswer:
-            continue
-
-
-def report_of(draft: Mapping[str, Any], *, incomplete: bool) -> Report | None:
-    """The case a draft amounts to, None while it is not known what happened and where."""
-    values = dialogue.look(FLOW, draft).values
-    if "kinds" not in values or "danger" not in values:
-        return None
-    if "commune" not in values:
-        return None
-    danger = in_danger(values)
-    kinds = [*str(values["kinds"]).split(",")]
-    kinds += [kind for kind in str(values.get("more", "")).split(",") if kind and kind != DONE]
-    if danger and EMERGENCY.id not in kinds:
-        kinds.append(EMERGENCY.id)
-    details = {
-        key: values[key]
-        for key in (
-            "cause",
-            "happened",
-            "address",
-            "whose",
-            "head",
-            "people",
-            "vulnerable",
-            "poverty",
-            "phone",
-        )
-        if values.get(key) not in (None, "")
-    }
-    if draft.get("_words"):
-        details["words"] = draft["_words"]
-    if draft.get("_position"):
-        details["position"] = draft["_position"]
-    urgency = "sos" if danger else _URGENCY.get(kinds[0], "high")
-    return Report(
-        commune=str(values["commune"]),
-        village=values.get("village"),
-        kinds=tuple(dict.fromkeys(kinds)),
-        urgency=urgency,
-        details=details,
-        incomplete=incomplete,
-    )
-
-
-_URGENCY = {"livelihood": "normal", "house_damaged": "high", "other": "normal"}
+    offer_places(turn)
+    await file(turn)
 
 
 def verify(turn: Turn, step: Step) -> None:
     """Refuse a day that has not come yet."""
-    value = step.values.get("happened")
-    if step.answered == "happened" and value not in ("today", "yesterday"):
-        if date.fromisoformat(str(value)) > turn.today:
-            raise BadAnswer(N_("Dạ, ngày này chưa tới. Xin gõ ngày đã xảy ra, ví dụ 15/11/2026."))
+    value = str(step.values.get("happened", ""))
+    if step.answered == "happened" and value and _day(turn, value) > turn.today:
+        raise BadAnswer(N_("Dạ, ngày này chưa tới. Xin gõ ngày đã xảy ra, ví dụ 15/11/2026."))
+
+
+def _day(turn: Turn, value: str) -> date:
+    """«Hôm nay», «15/11» as the date it is, so that it still means the same tomorrow."""
+    if value.startswith("ago:"):
+        return turn.today - timedelta(days=int(value[4:]))
+    if "/" not in value:
+        return date.fromisoformat(value)
+    day, month = map(int, value.split("/"))
+    for year in range(turn.today.year, turn.today.year - 9, -1):  # 29/2 comes every four years
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= turn.today:
+            return found
+    raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
 
 
 async def stepped(turn: Turn, step: Step) -> None:
     """After each answer: file the case once enough is known, keep it up to date afterwards."""
-    if step.answered == "happened":
-        _fix_the_day(turn)
+    if step.answered == "happened" and (value := step.values.get("happened")):
+        turn.draft["happened"] = _day(turn, str(value)).isoformat()
     if step.answered == "danger" and in_danger(step.values):
         turn.lead = life_first(turn.t)
     if step.answered == "consent":
+        if step.values.get("consent") == "refuse":
+            turn.close()
+            turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
+            return
         await consent.record(turn)
         turn.draft["_consented"] = True
     if step.answered == "confirm" and step.values.get("confirm") == "fix":
         del turn.draft["confirm"]
         offer_lines(turn)
         return
-    await _file(turn)
-
-
-def _fix_the_day(turn: Turn) -> None:
-    """«Hôm nay» becomes the date it is, so that it still means the same tomorrow."""
-    ago = {"today": 0, "yesterday": 1}.get(str(turn.draft.get("happened")))
-    if ago is not None:
-        turn.draft["happened"] = (turn.today - timedelta(days=ago)).isoformat()
-
-
-async def _file(turn: Turn) -> None:
-    """Open the case the first time everything needed is known; later only update it."""
-    draft = report_of(turn.draft, incomplete=True)
-    if draft is None or turn.draft_id is None:
-        return
-    filed = turn.draft.get("_case")
-    case = await casebook.open_case(turn, turn.draft_id, draft)
-    turn.draft["_case"] = case["code"]
-    urgent = draft.urgency == "sos"
-    if urgent and turn.draft.get("_told") != case["commune"]:
-        await notify.new_case(turn, case)
-        turn.draft["_told"] = case["commune"]  # staff of a corrected commune are told as well
-    if filed:
-        return
-    t = turn.t
-    if urgent:
-        told = t(
-            N_(
-                "✅ Đã báo khẩn tới cán bộ **{commune}**: hồ sơ **{code}**. Cán bộ tiếp nhận trước "
-                "**{take}**. Xin trả lời thêm vài câu ngắn."
-            ),
-            commune=cards.commune_name(case["commune"], t),
-            code=case["code"],
-            take=moment(case["take_due_at"], t),
-        )
-    else:
-        told = t(
-            N_("✅ Đã ghi nhận, mã hồ sơ **{code}**. Xin trả lời thêm để cán bộ giúp đúng việc."),
-            code=case["code"],
-        )
-    turn.lead = "\n\n".join(part for part in (turn.lead, told) if part)
+    offer_places(turn)
+    await file(turn)
 
 
 async def finish(turn: Turn, values: Values) -> None:
     """Everything is answered: the case is complete, the promise is told."""
     draft = report_of(turn.draft, incomplete=False)
-    assert draft is not None  # noqa: S101 - the questions before saw to it
-    assert turn.draft_id is not None  # noqa: S101
+    if draft is None or turn.draft_id is None:
+        return
     case = await casebook.open_case(turn, turn.draft_id, draft)
     await casebook.event(turn, case["id"], "completed", by=turn.person_id, public=False)
-    await notify.new_case(turn, case, again=draft.urgency == "sos")
+    await notify.new_case(turn, case, again=bool(turn.draft.get("_told")))
     await _profile(turn, values)
     turn.close()
     turn.say(
         receipt(turn, case),
         command_button("vihan", turn.t(N_("Vì sao là hạn này?")), case["code"]),
         command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
-        command_button("them", turn.t(N_("➕ Bổ sung")), case["code"]),
+        command_button("them", turn.t(N_("📎 Bổ sung")), case["code"]),
         lane=Lane.URGENT if draft.urgency == "sos" else Lane.REPLY,
         case_id=case["id"],
     )
 
 
-def receipt(turn: Turn, case: Mapping[str, Any]) -> str:
-    """What the citizen is told: code, promised time, what may be due, what to do next."""
-    t = turn.t
-    law = case["clocks"]["answer"]["basis"]["kind"] == "law"
-    basis = (
-        N_("thời hạn luật định") if law else N_("cam kết của UBND, không phải thời hạn luật định")
-    )
-    lines = [
-        t(
-            N_("✅ Đã ghi nhận hồ sơ **{code}** lúc {at}."),
-            code=case["code"],
-            at=moment(case["opened_at"], t),
-        ),
-        t(
-            N_("{office} sẽ trả lời trước **{due}** ({basis})."),
-            office=cards.office(case["commune"], t),
-            due=moment(case["answer_due_at"], t),
-            basis=t(basis),
-        ),
-    ]
-    lines += support(case, turn)
-    lines.append(
-        t(N_("Gõ mã hồ sơ bất cứ lúc nào để xem tình hình. Nguy hiểm tính mạng: gọi ngay 112."))
-    )
-    return "\n".join(lines)
-
-
-def support(case: Mapping[str, Any], turn: Turn) -> list[str]:
-    """What the household may be considered for, with the article."""
-    details = case["details"] or {}
-    poverty = details.get("poverty")
-    found = emergency_support(
-        case["kinds"],
-        turn.today,
-        persons=details.get("people"),
-        poverty=poverty if poverty in ("poor", "near_poor", "neither") else None,
-        cause=details.get("cause"),
-    )
-    t = turn.t
-    if not found:
-        return []
-    rows = [f"• {one.wording} – {one.article}" for one in found]
-    return [t(N_("Có thể được xem xét (cán bộ quyết định):")), *rows]
-
-
 async def _profile(turn: Turn, values: Values) -> None:
-    """Remember what saves questions next time: the commune and, of the own household, the phone."""
+    """Remember what saves questions next time: of the own household, the commune and the phone."""
+    if values.get("whose", "own") != "own" or values["commune"] == PROVINCE_WIDE:
+        return
     changed: dict[str, Any] = {"commune": values["commune"]}
-    if values.get("phone") and values.get("whose", "own") == "own":
-        changed["private"] = {"phone": values["phone"]}
+    if values.get("phone") and await consent.given(turn):
+        private = await turn.db.scalar(select(Person.private).where(Person.id == turn.person_id))
+        changed["private"] = {**(private or {}), "phone": values["phone"]}
     await turn.db.execute(update(Person).where(Person.id == turn.person_id).values(**changed))
 
 
-def summary(turn: Turn, values: Values) -> str:
-    """Before the last question: every answer, numbered."""
-    step = dialogue.look(FLOW, turn.draft)
-    if step.question is None or step.question.id != "confirm":
-        count_ = len(turn.draft.get("_media", ()))
-        if step.question is not None and step.question.id == "photos" and count_:
-            return turn.t(N_("(Đã có {count} ảnh hoặc ghi âm.)"), count=count_)
-        return ""
-    t = turn.t
-    rows = [
-        f"{number}. {t(question.title)}: {said(question, values[question.id], t)}"
-        for number, question in enumerate(lines_of(values), 1)
-    ]
-    return "\n".join([t(N_("**Tóm tắt tin báo**")), *rows])
+async def fix(turn: Turn, argument: str) -> None:
+    """Open one answered question again; a button of an earlier report changes nothing."""
+    name, _, tag = argument.strip().partition(" ")
+    question = FLOW.question(name)
+    if turn.flow != FLOW.name or turn.draft_id is None:
+        turn.say(turn.t(N_("Dạ, không có tin báo nào đang sửa.")), *menu_buttons(turn))
+    elif tag and tag != turn.draft_id.hex[:6]:
+        turn.lead = turn.t(N_("Dạ, nút này thuộc tin báo cũ nên không đổi gì."))
+        turn.asks = True
+    elif question is None or question.id not in turn.draft:
+        offer_lines(turn)
+    else:
+        open_line(turn, question)
 
 
-def lines_of(values: Values) -> list[Question]:
-    return [
-        one for one in FLOW.questions if one.title and values.get(one.id) not in (None, "", DONE)
-    ]
+async def start(turn: Turn, argument: str) -> None:
+    if turn.flow == FLOW.name:
+        turn.lead = turn.t(N_("Dạ, tin báo đang làm dở, xin trả lời tiếp (hoặc gõ Huỷ):"))
+        turn.asks = True
+        return
+    await begin(turn, known={"commune": argument} if argument in places.COMMUNES else NOTHING)
 
 
-def said(question: Question, value: object, t: Translate) -> str:
-    """An answer as people read it."""
-    text = str(value)
-    if question.id == "commune":
-        return cards.commune_name(text, t)
-    if question.id == "phone":
-        return phones.shown(text)
-    if question.id == "happened":
-        return day(date.fromisoformat(text), t)
-    if question.id == "vulnerable":
-        return cards.vulnerable(text, t)
-    labels = {one.id: one.label for one in (*KINDS, EMERGENCY, *question.choices({}))}
-    if question.choices({}) or question.id in ("kinds", "more"):
-        return ", ".join(t(labels.get(one, one)) for one in text.split(","))
-    return text
+async def sos(turn: Turn, _: str) -> None:
+    """🆘: a place and it is filed."""
+    if turn.flow == FLOW.name:
+        turn.lead = life_first(turn.t)
+        turn.draft["danger"] = "yes"
+        turn.draft.setdefault("kinds", EMERGENCY.id)
+        turn.draft.pop("confirm", None)
+        offer_places(turn)
+        await file(turn)
+        turn.asks = True
+        return
+    turn.lead = life_first(turn.t)
+    await begin(turn, known={"kinds": EMERGENCY.id, "danger": "yes"})
 
 
-def offer_lines(turn: Turn) -> None:
-    """Which line is to be corrected?"""
-    values = dialogue.look(FLOW, turn.draft).values
-    t = turn.t
-    turn.asks = False
-    turn.draft["_fixing"] = True
+async def cancelled(turn: Turn, values: Values) -> None:
+    """A filed case is not lost with the draft: it stays until it is withdrawn."""
+    code = values.get("_case")
+    if not code:
+        return
+    case = await casebook.by_code(turn, str(code))
+    if case is not None and not values.get("_told"):
+        await notify.new_case(turn, case)
     turn.say(
-        t(N_("Xin bấm dòng cần sửa:")),
-        *(command_button("sua", t(one.title), one.id) for one in lines_of(values)),
+        turn.t(
+            N_("Dạ, đã dừng. Hồ sơ **{code}** vẫn được cán bộ xem xét; không cần nữa thì rút."),
+            code=code,
+        ),
+        command_button("rut", turn.t(N_("Rút hồ sơ")), str(code)),
+        *menu_buttons(turn),
     )
 
 
-async def fix(turn: Turn, argument: str) -> None:
-    """Open one answered question again."""
-    question = FLOW.question(argument.strip())
-    if turn.flow != FLOW.name:
-        turn.say(turn.t(N_("Dạ, không có tin báo nào đang sửa.")), *menu_buttons(turn))
-        return
-    if question is None:
-        offer_lines(turn)
-        return
-    turn.draft = dict(dialogue.forget(FLOW, turn.draft, question.id).answers)
-    turn.draft.pop("confirm", None)
-    turn.asks = True
+def patience(values: Values) -> timedelta:
+    return timedelta(minutes=3) if in_danger(values) else timedelta(minutes=30)
 
 
 async def live_in(turn: Turn, commune: str) -> None:
@@ -354,69 +209,11 @@ async def keep_phone(turn: Turn, text: str) -> None:
     t = turn.t
     number = phones.normalise(text)
     if number is None:
-        turn.say(
-            t(N_("Dạ, đây chưa phải số điện thoại Việt Nam. Ví dụ đúng: 0912 345 678.")),
-            *menu_buttons(turn),
-        )
+        wrong = N_("Dạ, đây chưa phải số điện thoại Việt Nam. Ví dụ đúng: 0912 345 678.")
+        turn.say(t(wrong), *menu_buttons(turn))
         return
     turn.draft["_phone"] = number
     turn.say(t(N_("Dạ, đã nhận số điện thoại. Ông/bà cần việc gì ạ?")), *menu_buttons(turn))
-
-
-async def start(turn: Turn, argument: str) -> None:
-    if turn.flow == FLOW.name:
-        turn.lead = turn.t(N_("Dạ, tin báo đang làm dở, xin trả lời tiếp (hoặc gõ Huỷ):"))
-        turn.asks = True
-        return
-    await begin(turn, known={"commune": argument} if argument in places.COMMUNES else NOTHING)
-
-
-async def sos(turn: Turn, _: str) -> None:
-    """🆘: a place and it is filed."""
-    turn.lead = life_first(turn.t)
-    if turn.flow == FLOW.name:
-        turn.draft["danger"] = "yes"
-        turn.draft.setdefault("kinds", EMERGENCY.id)
-        await _file(turn)
-        turn.asks = True
-        return
-    await begin(turn, known={"kinds": EMERGENCY.id, "danger": "yes"})
-
-
-async def cancelled(turn: Turn, values: Values) -> None:
-    """A filed case is not lost with the draft: it stays until it is withdrawn."""
-    code = values.get("_case")
-    if code:
-        turn.say(
-            turn.t(
-                N_(
-                    "Dạ, đã dừng. Hồ sơ **{code}** vẫn được cán bộ xem xét; không cần nữa thì rút."
-                ),
-                code=code,
-            ),
-            command_button("rut", turn.t(N_("Rút hồ sơ")), str(code)),
-            *menu_buttons(turn),
-        )
-
-
-async def abandoned(turn: Turn, values: Values) -> None:
-    """Silence: an emergency is filed as it stands, whatever else is missing."""
-    if values.get("_case") or "kinds" not in values:
-        return
-    if not in_danger(values) and "commune" not in values:
-        return
-    draft = {**turn.draft}
-    draft.setdefault("danger", "no")
-    draft.setdefault("commune", turn.commune or PROVINCE_WIDE)
-    found = report_of(draft, incomplete=True)
-    if found is not None and turn.draft_id is not None:
-        case = await casebook.open_case(turn, turn.draft_id, found)
-        await notify.new_case(turn, case)
-        turn.draft |= {"_case": case["code"], "_told": case["commune"]}
-
-
-def patience(values: Values) -> timedelta:
-    return timedelta(minutes=3) if in_danger(values) else timedelta(minutes=30)
 
 
 FORMS = (
@@ -429,6 +226,7 @@ FORMS = (
         abandoned=abandoned,
         said=summary,
         patience=patience,
+        hears=correct,
     ),
 )
 COMMANDS = (
@@ -437,10 +235,10 @@ COMMANDS = (
         "emergency",
         sos,
         N_("🆘 Khẩn cấp: báo ngay cho cán bộ"),
-        words=("sos", "cuu", "khan cap"),
+        words=("sos", "🆘", "cuu", "khan cap", "cuu voi", "cuu toi", "keu cuu"),
     ),
     Command(
         "baotin", "report", start, N_("Báo khó khăn đột xuất"), words=("bao tin", "bao kho khan")
     ),
-    Command("sua", "fix", fix, N_("Sửa một dòng trong tin báo"), shown=False, words=("sua",)),
+    Command("sua", "fix", fix, N_("Sửa một dòng trong tin báo"), shown=False),
 )

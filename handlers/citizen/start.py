@@ -72,7 +72,8 @@ async def withdraw(turn: Turn, _: str) -> None:
         turn.say(
             turn.t(
                 N_(
-                    "Dạ, đã rút lại đồng ý và xoá số điện thoại, xã đã lưu. Hồ sơ đã gửi vẫn được giải quyết."
+                    "Dạ, đã rút lại đồng ý và xoá số điện thoại, xã đã lưu. "
+                    "Hồ sơ đã gửi vẫn được giải quyết."
                 )
             ),
             *menu_buttons(turn),

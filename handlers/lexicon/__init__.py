@@ -15,6 +15,7 @@ A pattern is Vietnamese with marks and finds the same words without marks or wit
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +30,10 @@ from models import text as spelling
 _HERE = Path(__file__).parent
 _GAPS = {2: 3, 3: 7, 4: 10}
 _NOT = "không|chưa|chẳng|suýt|xém"
-_PIECE = re.compile(
+PIECE = re.compile(
     r"(?P<gap>\.{2,4})|<(?P<group>\w+)>|(?P<special>[A-Z]+)|(?P<word>[^\W_]+)|(?P<other>!\(|\S)"
 )
+WORD = re.compile(r"[^\W_]+")
 _SIGNS = {"(": "(?:", "!(": "(?!", ",": "(?: ,)", ".": r"(?: \.)"}
 _SPECIAL = {
     "N": r"\d+",
@@ -52,6 +54,23 @@ class Label:
     urgency: str
     patterns: tuple[tuple[int, str], ...]  # weight (3 sure, 2 likely, 1 hint) and pattern
     unless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message somebody has labelled."""
+
+    id: str
+    text: str
+    label: str
+    urgency: str
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    with (_HERE / "examples.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return tuple(Example(**row) for row in rows)
 
 
 def load(name: str) -> Mapping[str, Any]:
@@ -76,6 +95,7 @@ def _word(word: str, *, exact: bool) -> str:
 @cache
 def _gap(dots: int) -> str:
     stops = "|".join(_word(word, exact=False) for word in _NOT.split("|"))
+    stops += "|s[oơ]J? (?:s[aâ]pJ?|tr[oô]iZ?|[dđ][oô]R?|l[oơ]R?|bayZ?)"  # «sợ sập» is no «sập»
     within = "[^ .]" if dots == 4 else "[^ .,]"
     return rf"(?: (?!(?:{stops})(?: |$)){within}+){{0,{_GAPS[dots]}}}?"
 
@@ -83,7 +103,7 @@ def _gap(dots: int) -> str:
 @cache
 def _source(pattern: str, *, exact: bool) -> str:
     out = ""
-    for piece in _PIECE.finditer(pattern):
+    for piece in PIECE.finditer(pattern):
         if piece["gap"]:
             out += _gap(len(piece["gap"]))
         elif piece["group"]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from itertools import pairwise
 
 from handlers import lexicon
-from models import places
+from models import place_names, places
+from models.text import fold
 
 _NUMBERS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
@@ -92,6 +95,31 @@ def code(raw: str) -> str | None:
     return None
 
 
+@cache
+def _named() -> tuple[frozenset[str], frozenset[str]]:
+    """Pairs of words in the names of places, and names of one word: a quick look saves time."""
+    same = place_names.variants()
+    names = [row["name"] for row in place_names.rows("communes.csv")]
+    for row in place_names.rows("former_communes.csv"):
+        names += [row["former_name"], row["former_district"]]
+    keys = {fold(place_names.KIND.sub("", name)) for name in names} | set(same["names"])
+    split = [[same["words"].get(word, word) for word in key.split()] for key in keys]
+    pairs = frozenset(" ".join(pair) for key in split for pair in pairwise(key))
+    return pairs, frozenset(key[0] for key in split if len(key) == 1)
+
+
+def _places(raw: str, spelled: str) -> tuple[places.Match, ...]:
+    same, (pairs, single) = place_names.variants()["words"], _named()
+    for text in dict.fromkeys((raw, spelled)):
+        words = [same.get(word, word) for word in place_names.words_of(fold(text))]
+        named = not pairs.isdisjoint(map(" ".join, pairwise(words))) or not single.isdisjoint(
+            words
+        )
+        if named and (found := places.mentioned(text)):
+            return found
+    return ()
+
+
 def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     """What the message states; ``text`` is ``toned_words`` of ``spelled``."""
     found: dict[str, object] = {}
@@ -118,8 +146,7 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     )
     found["reporter"] = "village_head" if _any("village_head", text) else None
     found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
-    near = places.mentioned(raw) or places.mentioned(spelled)
-    if near:
+    if near := _places(raw, spelled):
         found["place"] = near[0].commune.code if len(near) == 1 else None
         found["place_text"] = near[0].former or near[0].commune.short
     return {name: value for name, value in found.items() if value is not None}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from handlers import lexicon
+from handlers.lexicon.cover import Index
 from models import text as spelling
 
 REPORTS = frozenset(label.name for label in lexicon.labels("reports"))
@@ -42,7 +43,7 @@ _PLAIN_SPOKEN = frozenset(
 )  # fmt: skip
 _ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
-_FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc)){0,3}"
+_FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc|can)){0,3}"
 _TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
 
 
@@ -64,12 +65,21 @@ class Scene:
     if_only: bool  # «nếu nhà sập thì …»
     happened: bool
     over: bool
+    calling: bool  # for rescue
+    entitled: bool  # «… thì có được hưởng …»
     house: bool  # a house is mentioned
+
+
+@cache
+def _turns(name: str) -> tuple[list[str], Index]:
+    sources = list(lexicon.load_once("tone")[name])
+    return sources, Index(sources)
 
 
 def says(name: str, text: str) -> bool:
     """Whether a text has one of the turns of ``tone.yaml``."""
-    return any(one.search(text) for one in lexicon.compiled(lexicon.load_once("tone")[name]))
+    sources, index = _turns(name)
+    return any(lexicon.pattern(sources[at]).search(text) for at in index.near(text))
 
 
 def is_over(text: str) -> bool:
@@ -78,12 +88,12 @@ def is_over(text: str) -> bool:
 
 def without_figures(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with figurative speech taken out, and what was taken."""
-    tone = lexicon.load_once("tone")
     taken: list[str] = []
-    marked = [lexicon.pattern(one, exact=True) for one in tone["figurative_marked"]]
-    for pattern in (*lexicon.compiled(tone["figurative"]), *marked):
-        taken.extend(found[0].strip() for found in pattern.finditer(text))
-        text = pattern.sub(" ~", text)
+    for name, exact in (("figurative", False), ("figurative_marked", True)):
+        sources, index = _turns(name)
+        for pattern in [lexicon.pattern(sources[at], exact=exact) for at in index.near(text)]:
+            taken.extend(found[0].strip() for found in pattern.finditer(text))
+            text = pattern.sub(" ~", text)
     return text, tuple(taken)
 
 
@@ -103,7 +113,7 @@ _HERD = _joined(
 )
 
 
-def _subjects(text: str) -> str:
+def subjects(text: str) -> str:
     text = _HERD.sub(r" đanF\2", _HEADS.sub(r"\1", text))
     return _OWNER.sub(r"\1\3", text)
 
@@ -111,27 +121,35 @@ def _subjects(text: str) -> str:
 def _taken_back(text: str, hit: re.Match[str]) -> bool:
     """«không sập», «chưa ai bị thương», «suýt chết đuối»; «cấp cứu» is no call for rescue."""
     before = " " + spelling.fold(re.sub("[A-Z]", "", text[: hit.start()]))
-    if before.endswith((" cap", " nghien")) and hit[0].startswith((" cưu", " cuu")):
+    if before.endswith((" cap", " nghien", " tra", " tru")) and hit[0].startswith((" cưu", " cuu")):
         return True
     return bool(_TAKEN_BACK.search(before))
 
 
-def _scan(text: str, labels: Iterable[lexicon.Label], *, exact: bool) -> list[Hit]:
-    found = []
-    for label in labels:
+@cache
+def _patterns(name: str) -> tuple[list[tuple[lexicon.Label, int, str]], Index]:
+    rows = [(one, weight, src) for one in lexicon.labels(name) for weight, src in one.patterns]
+    return rows, Index([source for _, _, source in rows])
+
+
+def _scan(text: str, name: str, *, exact: bool) -> list[Hit]:
+    found: dict[str, Hit] = {}
+    rows, index = _patterns(name)
+    out: set[str] = set()
+    for label, weight, source in map(rows.__getitem__, index.near(text)):
+        if label.name in found or label.name in out:
+            continue
         # People in distress leave marks out: danger is looked for without asking for them.
         strict = exact and label.name not in DANGER
-        if any(lexicon.pattern(one, exact=strict).search(text) for one in label.unless):
+        hits = lexicon.pattern(source, exact=strict).finditer(text)
+        stands = (one for one in hits if label.name not in REPORTS or not _taken_back(text, one))
+        if not (hit := next(stands, None)):
             continue
-        for weight, source in label.patterns:
-            hits = lexicon.pattern(source, exact=strict).finditer(text)
-            stands = (
-                one for one in hits if label.name not in REPORTS or not _taken_back(text, one)
-            )
-            if hit := next(stands, None):
-                found.append(Hit(label.name, label.rank, weight, hit[0].strip()))
-                break
-    return found
+        if any(lexicon.pattern(one, exact=strict).search(text) for one in label.unless):
+            out.add(label.name)
+        else:
+            found[label.name] = Hit(label.name, label.rank, weight, hit[0].strip())
+    return list(found.values())
 
 
 def _report_rank(hit: Hit, scene: Scene) -> int:
@@ -144,7 +162,10 @@ def _report_rank(hit: Hit, scene: Scene) -> int:
         off += 150
     if asked and name in _SOFT:
         off += 150
-    if topic and topic.rank > 70 and topic.weight > 2 and name == "other_hardship":
+    narrow = topic is not None and topic.rank > 70 and topic.weight > 2
+    if narrow and scene.entitled and name not in DANGER and name not in _LOSSES:
+        off += 100
+    if narrow and name == "other_hardship":
         off += 150
     if topic and topic.name == "q_status" and name not in DANGER:
         off += 60
@@ -157,10 +178,13 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
     likely_rescue = name == "rescue" and hit.weight < 3
     if likely_rescue and "death" in scene.found:
         off += 40  # carried away, and dead
-    if (likely_rescue or name == "medical_emergency") and scene.found & _ACCIDENTS:
+    hurt = (likely_rescue and not scene.calling) or name == "medical_emergency"
+    if hurt and scene.found & _ACCIDENTS:
         off += 50
     if name in {"flooded", "evacuation_need"} and scene.found & _LOSSES and not scene.house:
         off += 30  # the fields are under water, not the house
+    if name == "flooded" and hit.weight < 3 and "essentials" in scene.found and not scene.house:
+        off += 30
     if name == "death" and "child_lost_parents" in scene.found:
         off += 20
     if scene.over and name in DANGER and "update_case" in scene.found:
@@ -178,9 +202,9 @@ def _question_rank(hit: Hit, scene: Scene, firm: list[Hit]) -> int:
 
 def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
     """The meanings of a message, first the one to answer."""
-    reports = _scan(_subjects(text), lexicon.labels("reports"), exact=exact)
-    questions = _scan(text, lexicon.labels("questions"), exact=exact)
-    talk = _scan(text, lexicon.labels("talk"), exact=exact)
+    reports = _scan(subjects(text), "reports", exact=exact)
+    questions = _scan(text, "questions", exact=exact)
+    talk = _scan(text, "talk", exact=exact)
     firm = [hit for hit in reports if hit.weight > 1]
     endangered = any(hit.name in DANGER for hit in firm)
     if_only = says("if", text)
@@ -191,6 +215,8 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
         if_only=if_only,
         happened=says("happened", text) and not if_only,
         over=is_over(text),
+        calling=says("calling", text),
+        entitled=says("entitled", text),
         house=bool(lexicon.pattern("<house>").search(text)),
     )
 
@@ -200,8 +226,10 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
             return base + _report_rank(hit, scene)
         if hit.name.startswith("q_"):
             return base + _question_rank(hit, scene, firm)
-        if hit.name in _PLAIN_SPOKEN:
+        if hit.name in _PLAIN_SPOKEN and hit.weight > 1:
             return base + (30 if not endangered or scene.over else -40)
+        if hit.weight == 1 and "thanks" in scene.found:
+            return 0  # «nhận được gạo rồi, cảm ơn»
         return base + (40 if hit.name == "abuse" else -20)
 
     return sorted([*firm, *questions, *talk] or reports, key=value, reverse=True)

@@ -1,13 +1,14 @@
-"""Invitations: a single-use code that expires after seven days, and taking a role back."""
+"""Invitations: a single-use code that expires after seven days."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import cards, showing
@@ -24,19 +25,22 @@ from models.people import Grant, Invitation, Role
 
 VALID = timedelta(days=7)
 LENGTH = 10  # characters of 31: 49 bits, single use, seven days
-_TYPED = re.compile(r"i-?([2-9A-HJKMNP-Z]{5})-?([2-9A-HJKMNP-Z]{5})", re.IGNORECASE)
+# characters outside the alphabet are let in, so that a slip is told instead of misunderstood
+_TYPED = re.compile(r"i[\s-]*([0-9A-Z]{5})[\s-]*([0-9A-Z]{5})", re.IGNORECASE)
 INVITERS = frozenset({Role.OFFICER, Role.LEADER, Role.PROVINCE})
 
 
 def looks_like_code(text: str) -> bool:
-    return _TYPED.fullmatch(text.strip()) is not None
+    """An invitation as typed; without its dashes it must hold a digit, or it may be a word."""
+    said = text.strip()
+    return _TYPED.fullmatch(said) is not None and any(char in "-0123456789" for char in said)
 
 
 def _hash(body: str) -> bytes:
     return vault.current().fingerprint(f"invitation:{body}")
 
 
-async def create(
+async def create(  # noqa: PLR0913 - an invitation is exactly these facts
     db: AsyncConnection,
     *,
     role: Role,
@@ -63,32 +67,8 @@ async def create(
 
 async def accept(turn: Turn, text: str) -> None:
     """Use an invitation: one person, once, in time."""
-    t = turn.t
-    match = _TYPED.fullmatch(text.strip())
-    taken = None
-    if match is not None:
-        body = (match.group(1) + match.group(2)).upper()
-        used = await turn.db.execute(
-            update(Invitation)
-            .where(
-                Invitation.code_hash.in_(vault.current().fingerprints(f"invitation:{body}")),
-                Invitation.used_at.is_(None),
-                Invitation.revoked_at.is_(None),
-                Invitation.expires_at > turn.now,
-            )
-            .values(used_at=turn.now, used_by=turn.person_id)
-            .returning(*Invitation.__table__.c)
-        )
-        taken = used.one_or_none()
+    taken = await _use(turn, text)
     if taken is None:
-        turn.say(
-            t(
-                N_(
-                    "Dạ, mã mời này không dùng được: gõ chưa đúng, đã dùng, hoặc quá 7 ngày. Xin người mời gửi mã mới."
-                )
-            ),
-            *menu_buttons(turn),
-        )
         return
     await turn.db.execute(
         insert(Grant).values(
@@ -109,11 +89,14 @@ async def accept(turn: Turn, text: str) -> None:
         commune=taken.commune,
         facts={"invitation": taken.id},
     )
-    turn.close()
     await turn.reload_roles()
     turn.say(
-        t(
-            N_("✅ Ông/bà đã được giao vai trò:\n{roles}\nGõ /trogiup để xem các lệnh."),
+        turn.t(
+            N_(
+                "✅ Ông/bà đã được giao vai trò:\n{roles}\n"
+                "Xin gõ /ten và họ tên để đồng nghiệp nhận ra, ví dụ: /ten Trần Thị Lan. "
+                "Xem các lệnh: /trogiup"
+            ),
             roles=showing.describe(turn),
         ),
         *menu_buttons(turn),
@@ -121,15 +104,63 @@ async def accept(turn: Turn, text: str) -> None:
     )
 
 
-async def start(turn: Turn, argument: str) -> None:
+UNKNOWN = N_(
+    "Dạ, không có mã mời này. Xin xem lại từng chữ (mã không có số 0, 1 và chữ O, I, L), hoặc xin "
+    "người mời gửi mã mới."
+)
+USED = N_("Dạ, mã mời này đã được dùng rồi. Xin người mời gửi mã mới.")
+OWN = N_("Dạ, ông/bà đã dùng mã này rồi. Vai trò đang có:\n{roles}")
+ENDED = N_("Dạ, mã mời này đã hết hạn (quá 7 ngày) hoặc đã thu hồi. Xin người mời gửi mã mới.")
+
+
+async def _use(turn: Turn, text: str) -> Row[Any] | None:
+    """Mark an invitation as used by this person; otherwise say why it cannot be used."""
+    match = _TYPED.fullmatch(text.strip())
+    body = (match.group(1) + match.group(2)).upper() if match else ""
+    table = Invitation.__table__
+    found = await turn.db.execute(
+        select(table)
+        .where(table.c.code_hash.in_(vault.current().fingerprints(f"invitation:{body}")))
+        .with_for_update()
+    )
+    row = found.one_or_none()
+    if row is None:
+        _refuse(turn, UNKNOWN)
+    elif row.used_by == turn.person_id and turn.held:
+        _refuse(turn, OWN)
+    elif row.used_at is not None:
+        _refuse(turn, USED)
+    elif row.revoked_at is not None or row.expires_at <= turn.now:
+        _refuse(turn, ENDED)
+    else:
+        await turn.db.execute(
+            update(Invitation)
+            .where(Invitation.id == row.id)
+            .values(used_at=turn.now, used_by=turn.person_id)
+        )
+        return row
+    return None
+
+
+def _refuse(turn: Turn, why: str) -> None:
+    turn.say(turn.t(why, roles=showing.describe(turn)), *menu_buttons(turn))
+
+
+async def start(turn: Turn, _: str) -> None:
     """/moi: whom, and for a village head which village."""
     t = turn.t
     may = _may_invite(turn)
     if not may:
         turn.say(t(N_("Dạ, vai trò này không mời được người khác.")), *menu_buttons(turn))
         return
-    del argument
-    turn.open("invite", uuid4(), _may=[role.value for role in may], _province=_is_province(turn))
+    only = {"role": may[0].value} if len(may) == 1 else {}
+    turn.open(
+        "invite",
+        uuid4(),
+        _may=[role.value for role in may],
+        _province=_is_province(turn),
+        **only,
+    )
 
 
 def _is_province(turn: Turn) -> bool:
@@ -208,38 +239,5 @@ async def finish(turn: Turn, values: Values) -> None:
     turn.say("\n".join(rows), qr=links[0] if links else None)
 
 
-async def revoke(turn: Turn, argument: str) -> None:
-    """``/thuhoi``: the people of the commune; ``/thuhoi <number>`` takes a role back."""
-    t = turn.t
-    held = role_for(turn, "revoke")
-    if held is None:
-        turn.say(t(N_("Dạ, chỉ lãnh đạo xã thu hồi vai trò được.")))
-        return
-    query = select(Grant.id, Grant.role, Grant.commune, Grant.villages, Grant.person_id)
-    query = query.where(Grant.revoked_at.is_(None)).order_by(Grant.id)
-    if held.commune:
-        query = query.where(Grant.commune == held.commune)
-    rows = (await turn.db.execute(query)).all()
-    wanted = argument.strip()
-    chosen = next((row for row in rows if wanted == str(row.id)), None)
-    if chosen is None or chosen.person_id == turn.person_id:
-        lines = [
-            f"{row.id}. {t(ROLE[Role(row.role)])} – {cards.commune_name(row.commune or '', t)} {', '.join(row.villages)}"
-            for row in rows
-        ]
-        turn.say("\n".join([t(N_("Gõ /thuhoi và số thứ tự để thu hồi vai trò:")), *lines]))
-        return
-    await act(
-        turn, "revoke", Scope(chosen.commune), role=chosen.role, person=str(chosen.person_id)
-    )
-    await turn.db.execute(update(Grant).where(Grant.id == chosen.id).values(revoked_at=turn.now))
-    turn.say(t(N_("Đã thu hồi vai trò số {number}."), number=chosen.id))
-
-
 FORMS = (Form(FLOW, finish),)
-COMMANDS = (
-    Command("moi", "invite", start, N_("Mời cán bộ, trưởng thôn"), INVITERS),
-    Command(
-        "thuhoi", "revoke", revoke, N_("Thu hồi vai trò"), frozenset({Role.LEADER, Role.PROVINCE})
-    ),
-)
+COMMANDS = (Command("moi", "invite", start, N_("Mời cán bộ, trưởng thôn"), INVITERS),)

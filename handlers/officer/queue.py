@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, literal, or_, select
 
-from handlers import cards, casebook, showing
+from handlers import cards, casebook, casequeue, showing
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
+from handlers.messages import Button
 from handlers.permissions import LOOKERS, Scope, act
 from handlers.render import command_button
+from handlers.typed import as_typed
+from handlers.villages import key as village_key
+from handlers.vocabulary import EMERGENCY, KINDS
 from models import codes, phone, vault
 from models.cases import Case, Status
 from models.text import fold
 
 PAGE = 8  # what one screen of a telephone shows
+TOKEN = 50  # bytes of a filter that a button can carry
+NAMED = frozenset({"tre", "late", "cua", "toi", "mine", "moi", "new", "cuatoi"})
 
 
 async def queue(turn: Turn, argument: str) -> None:
-    """Open cases by the time left: ``/hangdoi``, ``/hangdoi 2``, ``/hangdoi tre``."""
+    """Open cases by the time left: ``/hangdoi``, ``/hangdoi 2``, ``tre``, ``sap``, a village."""
     words = fold(argument).split()
-    page = next((int(word) for word in words if word.isdecimal()), 1)
-    page = max(1, min(page, 10_000))
-    query = casebook.queue(turn.held)
-    query = _filtered(query, words, turn)
+    asked = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
+    rest = " ".join(word for word in words if not word.isdecimal())
+    query = await _filtered(turn, await casequeue.queue(turn, turn.held), rest)
     total = await turn.db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = max(1, min(asked, -(-total // PAGE)))
     cases = casebook.all_of(await turn.db.execute(query.limit(PAGE).offset((page - 1) * PAGE)))
     t = turn.t
     if not cases:
-        turn.say(t(N_("Hàng đợi trống: không còn hồ sơ nào chờ.")), *menu_buttons(turn))
+        empty = N_("Hàng đợi trống: không còn hồ sơ nào chờ.")
+        if rest:
+            empty = N_("Không có hồ sơ nào chờ theo «{filter}». Xem tất cả: /hangdoi")
+        turn.say(t(empty, filter=as_typed(argument.strip()[:60])), *menu_buttons(turn))
         return
     first = (page - 1) * PAGE + 1
     head = t(
@@ -43,26 +52,41 @@ async def queue(turn: Turn, argument: str) -> None:
     )
     lines = [cards.line(case, turn, t) for case in cases]
     buttons = [command_button("xem", case["code"], case["code"]) for case in cases]
-    rest = " ".join(word for word in words if not word.isdecimal())
     if page > 1:
-        buttons.append(
-            command_button("hangdoi", t(N_("◀ Trang trước")), f"{page - 1} {rest}".strip())
-        )
+        buttons.append(_page(t(N_("◀ Trang trước")), page - 1, rest))
     if first + len(cases) - 1 < total:
-        buttons.append(
-            command_button("hangdoi", t(N_("Trang sau ▶")), f"{page + 1} {rest}".strip())
-        )
+        buttons.append(_page(t(N_("Trang sau ▶")), page + 1, rest))
     turn.say("\n".join([head, *lines]), *buttons)
 
 
-def _filtered(query: casebook.Query, words: list[str], turn: Turn) -> casebook.Query:
-    if {"tre", "late"} & set(words):
-        query = query.where(casebook.next_due() < turn.now)
-    if {"cuatoi", "toi", "mine"} & set(words):
+def _page(label: str, number: int, rest: str) -> Button:
+    argument = f"{number} {rest}".strip().encode()[:TOKEN].decode(errors="ignore")
+    return command_button("hangdoi", label, argument)
+
+
+async def _filtered(turn: Turn, query: casebook.Query, wanted: str) -> casebook.Query:
+    """Late ones, own ones, new ones; what is left is a kind or a village."""
+    words = set(wanted.split())
+    if words & {"tre", "late"}:
+        query = query.where(casebook.next_due() < turn.now, Case.waiting_since.is_(None))
+    if words & {"toi", "mine", "cuatoi"}:
         query = query.where(Case.taken_by == turn.person_id)
-    if {"moi", "new"} & set(words):
+    if words & {"moi", "new"}:
         query = query.where(Case.status == Status.NEW.value)
-    return query
+    rest = [word for word in wanted.split() if word not in NAMED]
+    if not rest:
+        return query
+    kinds = [
+        one.id
+        for one in (*KINDS, EMERGENCY)
+        if set(rest) <= set(re.findall(r"\w+", fold(one.label)))
+    ]
+    villages = []
+    for held in turn.held:
+        named = await casequeue.villages(turn, held.commune)
+        villages += [one for one in named if village_key(" ".join(rest)) in village_key(one)]
+    of_kind = [literal(kind) == any_(casebook.TABLE.c.kinds) for kind in kinds]
+    return query.where(or_(Case.village.in_(villages), *of_kind))
 
 
 async def show(turn: Turn, argument: str) -> None:
@@ -80,36 +104,36 @@ async def show(turn: Turn, argument: str) -> None:
 
 
 async def search(turn: Turn, argument: str) -> None:
-    """``/tim 0912345678``, ``/tim QN…``, ``/tim sap Phước Thiện``: number, code, kind or village."""
+    """``/tim 0912345678``, ``QN…``, ``sap Phước Thiện``: number, code, name, kind or village."""
     t = turn.t
     wanted = argument.strip()
     if not wanted:
         turn.say(
             t(
                 N_(
-                    "Dạ, gõ điều cần tìm sau lệnh: số điện thoại, thôn hoặc mã, ví dụ /tim Phước Thiện."
+                    "Dạ, gõ điều cần tìm sau lệnh: số điện thoại, thôn, tên hoặc mã, "
+                    "ví dụ /tim Phước Thiện."
                 )
             )
         )
         return
-    found = codes.find(wanted)
-    if found is not None:
+    found = codes.read(wanted)
+    if found is not None and (found.code is not None or found.typed.upper().startswith("QN")):
         await showing.show_or_explain(turn, found)
         return
     number = phone.normalise(wanted)
-    query = casebook.everything(turn.held)
+    query = await casequeue.everything(turn, turn.held)
     if number is not None:
         query = query.where(Case.phone_hash.in_(vault.current().fingerprints(number)))
         rows = casebook.all_of(await turn.db.execute(query.limit(PAGE)))
     else:
         rows = await _by_words(turn, query, wanted)
-    for held in turn.held[:1]:
-        await act(turn, "search", Scope(held.commune, held.villages[0] if held.villages else None))
+    await act(turn, "search", Scope(turn.held[0].commune))
     if not rows:
         turn.say(
             t(
                 N_("Không thấy hồ sơ nào khớp «{wanted}» trong địa bàn của ông/bà."),
-                wanted=wanted[:60],
+                wanted=as_typed(wanted[:60]),
             )
         )
         return

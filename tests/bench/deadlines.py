@@ -60,14 +60,14 @@ def main() -> None:
         "7 working days": seconds(lambda m: add_working_days(m, 7, calendar), moments),
         "minutes in 10 days": seconds(ours, moments),
     }
-    print(f"calendar laid out once in {laid_out * 1000:.0f} ms, Python {sys.version.split()[0]}")  # noqa: T201
+    print(f"calendar laid out once in {laid_out * 1000:.0f} ms, Python {sys.version.split()[0]}")
     for name, took in rows.items():
-        print(f"{name:24}{took / MANY * 1e6:10.1f} µs each{took:8.2f} s for {MANY:,}")  # noqa: T201
+        print(f"{name:24}{took / MANY * 1e6:10.1f} µs each{took:8.2f} s for {MANY:,}")
     slow = seconds(theirs, moments[:FEW]) / FEW
     fast = rows["minutes in 10 days"] / MANY
-    print(f"{'business-duration':24}{slow * 1e6:10.1f} µs each{slow * MANY:8.0f} s for {MANY:,}")  # noqa: T201
-    print(f"ratio over the same spans: {slow / fast:,.0f} times")  # noqa: T201
-    print(f"ratio per call of theirs: {slow / fast / len(SHIFTS):,.0f} times")  # noqa: T201
+    print(f"{'business-duration':24}{slow * 1e6:10.1f} µs each{slow * MANY:8.0f} s for {MANY:,}")
+    print(f"ratio over the same spans: {slow / fast:,.0f} times")
+    print(f"ratio per call of theirs: {slow / fast / len(SHIFTS):,.0f} times")
 
 
 if __name__ == "__main__":

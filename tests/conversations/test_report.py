@@ -49,7 +49,7 @@ async def test_from_the_first_word_to_the_answer(town, channel):
         Điện thoại: 0912 345 678
         > [Gửi]
         ✅ Đã ghi nhận hồ sơ QN-… lúc 09:12 thứ Hai 23/11/2026.
-        UBND xã Đông Sơn sẽ trả lời trước 09:12 thứ Tư 25/11/2026 (cam kết của UBND, không phải thời hạn luật định).
+        UBND xã Đông Sơn sẽ trả lời trước 09:12 thứ Tư 25/11/2026 (cam kết của UBND, …).
         Có thể được xem xét
         Điều 12 NĐ 335/2026/NĐ-CP
         gọi ngay 112

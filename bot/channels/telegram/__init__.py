@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.channels.telegram import outbound, show
 from bot.channels.telegram.client import CALL, Client
-from bot.channels.telegram.inbound import Inbound, TakeIn
+from bot.channels.telegram.inbound import Alone, Inbound, TakeIn, unrivalled
 from bot.channels.telegram.outbound import LoadMedia, Menu
 from bot.channels.telegram.parse import CHANNEL
 from bot.channels.telegram.refusals import optional, patiently
@@ -37,6 +37,7 @@ class TelegramChannel:
         webhook_secret: str | None = None,
         *,
         receives: bool = True,
+        alone: Alone = unrivalled,
     ) -> None:
         """Keep what the channel works with; nothing is received before ``start``.
 
@@ -49,9 +50,10 @@ class TelegramChannel:
             webhook_url: address that Telegram is to call, leading to ``routes``; None polls.
             webhook_secret: what Telegram must send along; None derives one from the token.
             receives: False in a process that only sends.
+            alone: held while polling, so that of several processes one asks for updates.
         """
         self._client = Client(token, api_base)
-        self._inbound = Inbound(self._client, take_in, webhook_url, webhook_secret)
+        self._inbound = Inbound(self._client, take_in, webhook_url, webhook_secret, alone)
         self._load_media, self._menus, self._receives = load_media, menus, receives
         self._username: str | None = None
         self._greeting: asyncio.Task[None] | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +26,14 @@ from handlers.messages import Incoming
 log = structlog.get_logger(__name__)
 
 TakeIn = Callable[[Incoming], Awaitable[None]]
+Alone = Callable[[], AbstractAsyncContextManager[asyncio.Event]]
+
+
+@contextlib.asynccontextmanager
+async def unrivalled() -> AsyncIterator[asyncio.Event]:
+    """There is no other process."""
+    yield asyncio.Event()
+
 
 PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name, not the secret
@@ -36,12 +46,18 @@ class Inbound:
     """Receives while the channel runs."""
 
     def __init__(
-        self, client: Client, take_in: TakeIn, webhook_url: str | None, secret: str | None
+        self,
+        client: Client,
+        take_in: TakeIn,
+        webhook_url: str | None,
+        secret: str | None,
+        alone: Alone,
     ) -> None:
         self._client, self._take_in, self._webhook_url = client, take_in, webhook_url
         derived = hashlib.sha256(b"webhook:" + client.token.encode()).hexdigest()
         self._secret = secret or derived
-        self._poller = Poller(client.raw_updates, self._take, self._fetch_failed)
+        self._alone, self._stopping = alone, False
+        self._poller = self._new_poller()
         self._receiving: asyncio.Task[None] | None = None
         self._answers: set[asyncio.Task[Any]] = set()
         self._conflict_logged = -CONFLICT_LOG
@@ -50,7 +66,11 @@ class Inbound:
         receive = self._set_webhook(self._webhook_url) if self._webhook_url else self._poll()
         self._receiving = asyncio.create_task(receive)
 
+    def _new_poller(self) -> Poller:
+        return Poller(self._client.raw_updates, self._take, self._fetch_failed)
+
     async def stop(self) -> None:
+        self._stopping = True
         self._poller.stop()
         if self._receiving is not None:
             if not self._poller.running:
@@ -91,9 +111,23 @@ class Inbound:
         return None
 
     async def _poll(self) -> None:
-        # without this an old webhook keeps the updates from whoever polls
-        await optional("deleteWebhook", patiently(self._client.delete_webhook(), CALL))
-        await self._poller.run()
+        """Poll while no other process does; Telegram refuses a second asker."""
+        while not self._stopping:
+            async with self._alone() as lost:
+                # without this an old webhook keeps the updates from whoever polls
+                await optional("deleteWebhook", patiently(self._client.delete_webhook(), CALL))
+                polling = asyncio.create_task(self._poller.run())
+                losing = asyncio.create_task(lost.wait())
+                try:
+                    await asyncio.wait({polling, losing}, return_when=asyncio.FIRST_COMPLETED)
+                    self._poller.stop()
+                    await polling
+                finally:
+                    losing.cancel()
+                    polling.cancel()
+                if not self._stopping:
+                    log.warning("telegram_polling_handed_on")
+                    self._poller = self._new_poller()
 
     async def _set_webhook(self, url: str) -> None:
         wait = 1.0

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import structlog
 from aiohttp import web
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.base import FetchFailed, SendFailed
 from bot.channels.webchat.accounts import Accounts
+from bot.channels.webchat.files import SWEPT, Files
 from bot.channels.webchat.hub import CHANNEL, Hub
 from bot.channels.webchat.server import Server, TakeIn
 from bot.media import MediaStore
 from handlers.messages import Limits, Media, Outgoing
+
+log = structlog.get_logger(__name__)
 
 
 class WebChat:
@@ -26,7 +32,7 @@ class WebChat:
     limits = Limits(text=8000, buttons=30, per_second=float("inf"), per_chat=float("inf"))
     keeps_history = True
 
-    def __init__(  # noqa: PLR0913, PLR0917 - everything it works with, once
+    def __init__(  # noqa: PLR0913 - everything it works with, once
         self,
         engine: AsyncEngine,
         database_url: str,
@@ -36,16 +42,31 @@ class WebChat:
         *,
         serves: bool = True,
     ) -> None:
-        self._engine, self._store, self._serves = engine, store, serves
+        self._engine, self._serves = engine, serves
         self._hub = Hub(engine, database_url, accounts.sign)
-        self._server = Server(self._hub, store, take_in, accounts)
+        self._files = Files(engine, store, accounts)
+        self._server = Server(self._hub, self._files, take_in, accounts)
 
     async def start(self) -> None:
         if self._serves:
             self._hub.start()
+            self._hub.run(self._sweep())
 
     async def stop(self) -> None:
         await self._hub.stop()
+
+    async def close_pages(self) -> None:
+        """End every socket, so that the web server can stop without waiting for them."""
+        await self._hub.close_pages()
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                if gone := await self._files.sweep():
+                    log.info("webchat_uploads_swept", files=gone)
+            except (OSError, SQLAlchemyError) as error:
+                log.warning("webchat_uploads_not_swept", error=type(error).__name__)
+            await asyncio.sleep(SWEPT)
 
     def routes(self) -> list[web.RouteDef]:
         return self._server.routes()
@@ -66,6 +87,6 @@ class WebChat:
     async def fetch(self, media: Media) -> bytes:
         """Read an upload, which is here already."""
         try:
-            return await self._store.get(media.ref)
+            return await self._files.uploads.get(media.ref)
         except FileNotFoundError as error:
             raise FetchFailed("upload not found", retry=False) from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
 from aiohttp import web
 
 COOKIE = "trogiup"
+WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{40,100}")
 A_YEAR = 365 * 24 * 3600
 DEMO_ROLES = ("citizen", "village_head", "officer", "leader")
 
@@ -33,21 +35,29 @@ class Accounts:
         if self.demo and role in DEMO_ROLES:
             return f"demo-{role}"
         cookie = request.cookies.get(COOKIE, "")
-        if not self.public or len(cookie) < 40:
+        if not self.public or not WELL_FORMED.fullmatch(cookie):
             return None
         return hashlib.sha256(cookie.encode()).hexdigest()[:40]
 
     def welcome(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Give a newcomer a cookie."""
-        if self.public and len(request.cookies.get(COOKIE, "")) < 40:
-            response.set_cookie(
-                COOKIE,
-                secrets.token_urlsafe(32),
-                max_age=A_YEAR,
-                httponly=True,
-                secure=self.secure,
-                samesite="Strict",
-            )
+        """Give a newcomer a cookie; the cookie of an old acquaintance lasts another year.
+
+        It is ``Lax``: who comes from a link in another chat or on another site is to find the old
+        conversation, and a ``Strict`` cookie would not be seen on that first request.
+        """
+        if not self.public:
+            return
+        cookie = request.cookies.get(COOKIE, "")
+        if not WELL_FORMED.fullmatch(cookie):
+            cookie = secrets.token_urlsafe(32)
+        response.set_cookie(
+            COOKIE, cookie, max_age=A_YEAR, httponly=True, secure=self.secure, samesite="Lax"
+        )
+
+    def foreign(self, request: web.Request) -> bool:
+        """Whether another site's page is asking.  What is no browser sends no origin."""
+        origin = request.headers.get("Origin")
+        return origin is not None and origin.partition("://")[2] != request.host
 
     def sign(self, address: str, media_id: str) -> str:
         """A media id that only this account can read with."""

@@ -2,7 +2,9 @@
 (function (app) {
   'use strict';
 
-  const as = new URLSearchParams(location.search).get('as') || '';
+  const query = new URLSearchParams(location.search);
+  const as = query.get('as') || '';
+  const start = query.get('start') || ''; // the word of a link or QR code
   const framed = window.parent !== window;
   const PATIENCE = 3000; // ms before a lost line is mentioned
   const ROLES = {
@@ -91,6 +93,9 @@
     refused({ id, text }) {
       page.refused(id, text);
     },
+    later({ id, seconds, text }) {
+      page.later(id, seconds, text);
+    },
     typing({ on }) {
       clearTimeout(typingEnds);
       dom.typing.hidden = !on;
@@ -172,7 +177,7 @@
   page.log = app.log(
     { box: dom.log, list: dom.list, chip: dom.chip },
     {
-      media: (m) => page.url('/chat/media/' + encodeURIComponent(m.id)),
+      media: (id) => page.url('/chat/media/' + encodeURIComponent(id)),
       preview: (m) => page.previews.get(m.id) || page.previews.get(m.file),
       qr: (text) => page.url('/chat/qr?text=' + encodeURIComponent(text)),
       press: (b) => page.queue({ button: b.token, label: b.label }),
@@ -184,7 +189,8 @@
     }
   );
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  page.socket = app.socket(`${scheme}://${location.host}${page.url('/chat/socket')}`, {
+  const socket = page.url('/chat/socket' + (start ? `?start=${encodeURIComponent(start)}` : ''));
+  page.socket = app.socket(`${scheme}://${location.host}${socket}`, {
     hello: () => ({ type: 'hello', after: loaded ? page.log.after() : 0 }),
     frame: (f) => Object.prototype.hasOwnProperty.call(takes, f.type) && takes[f.type](f),
     state: connection,

@@ -25,8 +25,14 @@
 
     function add(files) {
       const room = ALBUM - tray.length;
-      if (files.length > room) page.say(`Mỗi lần gửi được nhiều nhất ${ALBUM} tệp.`);
-      tray = tray.concat(Array.from(files).slice(0, room).map((file) => attach(file)));
+      // a photograph is made smaller before it goes
+      const fits = (file) => file.size <= app.LARGEST || kindOf(file) === 'photo';
+      const good = Array.from(files).filter(fits);
+      const large = Array.from(files).find((file) => !fits(file));
+      if (large) page.say(app.tooLarge(large));
+      else if (good.length > room) page.say(`Mỗi lần gửi được nhiều nhất ${ALBUM} tệp.`);
+      else page.say('');
+      tray = tray.concat(good.slice(0, room).map((file) => attach(file)));
       trayShown();
       if (tray.length) dom.send.focus({ preventScroll: true });
     }
@@ -36,10 +42,10 @@
       dom.tray.hidden = !tray.length;
       tray.forEach((part, n) => {
         const name = part.kind === 'photo' ? `Ảnh ${n + 1}` : part.name;
-        const li = dom.tray.appendChild(page.log.el('li'));
-        const plain = () => li.insertBefore(page.log.el('span', 'name', name), li.lastChild);
+        const li = dom.tray.appendChild(app.el('li'));
+        const plain = () => li.insertBefore(app.el('span', 'name', name), li.lastChild);
         if (part.kind === 'photo') {
-          const img = li.appendChild(page.log.el('img'));
+          const img = li.appendChild(app.el('img'));
           img.alt = name;
           img.onerror = () => {
             img.remove();
@@ -47,7 +53,7 @@
           };
           img.src = page.previews.get(part.file);
         }
-        const remove = page.log.button('Bỏ', 'small', () => {
+        const remove = app.button('Bỏ', 'small', () => {
           tray = tray.filter((other) => other !== part);
           trayShown();
           dom.text.focus();

@@ -3,64 +3,7 @@
   'use strict';
 
   const NEAR = 90; // px from the end that still count as «at the end»
-  const NAMES = { photo: 'Ảnh', voice: 'Ghi âm', video: 'Phim', document: 'Tệp' };
-
-  function el(tag, cls, text) {
-    const node = document.createElement(tag);
-    if (cls) node.className = cls;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  }
-
-  function button(label, cls, pressed) {
-    const node = el('button', cls, label);
-    node.type = 'button';
-    node.addEventListener('click', pressed);
-    return node;
-  }
-
-  function mediaNode(media, url, n, count) {
-    const name = NAMES[media.kind] || NAMES.document;
-    const title = count > 1 ? `${name} ${n + 1}/${count}` : name;
-    const figure = el('div', 'media ' + media.kind);
-    if (media.kind === 'voice' || media.kind === 'video') {
-      const player = el(media.kind === 'voice' ? 'audio' : 'video');
-      player.controls = true;
-      player.preload = media.kind === 'voice' ? 'none' : 'metadata';
-      player.setAttribute('playsinline', '');
-      player.setAttribute('aria-label', title);
-      player.src = url;
-      figure.append(player);
-      return figure;
-    }
-    const a = figure.appendChild(el('a'));
-    a.href = url;
-    a.target = '_blank';
-    a.rel = 'noopener';
-    if (media.kind !== 'photo') {
-      a.textContent = '📄 ' + (media.name || 'Mở tệp');
-      return figure;
-    }
-    const img = a.appendChild(el('img'));
-    img.alt = `${title}, bấm để xem lớn`;
-    img.decoding = 'async';
-    img.loading = 'lazy';
-    img.onerror = () => {
-      img.remove();
-      a.textContent = `${title}: bấm để mở`;
-    };
-    img.src = url;
-    return figure;
-  }
-
-  function place(position) {
-    const { lat, lon } = position;
-    const at = `${Number(lat).toFixed(5)}, ${Number(lon).toFixed(5)}`;
-    const map = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=16/${lat}/${lon}`;
-    const a = app.link(map, `📍 Vị trí: ${at} – mở bản đồ`);
-    a.className = 'place';
-    return a;
-  }
+  const { el, button } = app;
 
   /**
    * @param {{box: Element, list: Element, chip: Element}} dom
@@ -76,56 +19,13 @@
     let fresh = null; // the first row that came since the reader last looked at the end
 
     function body(row) {
-      const { item } = row;
-      const bubble = row.bubble;
+      const { item, bubble } = row;
       while (bubble.firstChild !== row.meta) bubble.firstChild.remove();
-      const parts = [el('span', 'sr', item.from === 'me' ? 'Tôi: ' : 'Trợ giúp: ')];
-      if (item.media.length) {
-        const album = el('div', 'album n' + Math.min(item.media.length, 3));
-        item.media.forEach((m, n) => {
-          const url = does.preview(m) || (m.id && does.media(m.id));
-          if (url) album.append(mediaNode(m, url, n, item.media.length));
-          else album.append(el('div', 'media missing', NAMES[m.kind] || NAMES.document));
-        });
-        parts.push(album);
-      }
-      if (item.text) parts.push(app.rich(el('div', 'text'), item.text, item.from === 'bot'));
-      if (item.position) parts.push(place(item.position));
-      if (item.qr) {
-        const qr = el('div', 'qr');
-        if (/^https:\/\//.test(item.qr)) qr.append(app.link(item.qr, item.qr));
-        else qr.textContent = item.qr;
-        const img = qr.appendChild(el('img'));
-        img.alt = 'Mã QR của liên kết này';
-        img.width = img.height = 200;
-        img.src = does.qr(item.qr);
-        parts.push(qr);
-      }
-      parts.forEach((part) => bubble.insertBefore(part, row.meta));
+      app.contents(item, does).forEach((part) => bubble.insertBefore(part, row.meta));
       row.edited.textContent = item.edited ? 'đã sửa · ' : '';
-    }
-
-    function choices(row) {
-      const { item } = row;
       if (row.choices) row.choices.remove();
-      row.choices = null;
-      const offer = item.wants && does.offers(item.wants);
-      if (!item.buttons.length && !offer) return;
-      row.choices = row.node.appendChild(el('div', 'choices'));
-      row.choices.setAttribute('role', 'group');
-      row.choices.setAttribute('aria-label', 'Chọn câu trả lời');
-      if (offer) {
-        row.choices.append(button(offer, 'choice offer', (e) => does.ask(item.wants, e.target)));
-      }
-      let pressed = 0;
-      item.buttons.forEach((b) => {
-        const press = () => {
-          if (Date.now() - pressed < 700) return; // a trembling finger
-          pressed = Date.now();
-          does.press(b);
-        };
-        row.choices.append(button(b.label, 'choice', press));
-      });
+      row.choices = app.choices(item, does);
+      if (row.choices) row.node.append(row.choices);
     }
 
     function signature(item) {
@@ -198,6 +98,7 @@
         if (item.buttons.length || item.wants) asked = rows[n];
       }
       rows.forEach((row) => row.node.classList.toggle('asking', row === asked));
+      app.offerOnce(rows);
       let mine = null;
       rows.forEach((row) => {
         row.node.classList.remove('latest');
@@ -216,10 +117,7 @@
       row.item = item;
       if (item.seq !== null) bySeq.set(item.seq, row);
       if (item.id) byId.set(item.id, row);
-      if (changed) {
-        body(row);
-        choices(row);
-      }
+      if (changed) body(row);
       row.time.textContent = app.time(item.at);
       row.time.dateTime = item.at;
       if (item.seq !== null && item.from === 'me') state(item.id, { kind: 'sent' }, row);
@@ -299,7 +197,8 @@
       const end = box.scrollHeight - box.clientHeight;
       const first = !whole && fresh ? fresh.node.offsetTop - 8 : end;
       box.scrollTop = Math.min(end, first);
-      chip.hidden = end - box.scrollTop < NEAR;
+      if (end - box.scrollTop < NEAR) chip.hidden = true;
+      else point('Đọc tiếp');
       looked();
     }
 
@@ -308,8 +207,13 @@
       if (mine || follow) {
         toEnd(mine);
       } else if (!slight) {
-        chip.hidden = false;
+        point('Tin mới');
       }
+    }
+
+    function point(label) {
+      chip.firstChild.data = label + ' ';
+      chip.hidden = false;
     }
 
     /** The space changed, the reader did not move. */
@@ -332,8 +236,6 @@
       arrived,
       keep,
       toEnd,
-      button,
-      el,
       empty: () => !rows.length,
       last: () => Math.max.apply(null, [0].concat(Array.from(bySeq.keys()))),
       /** Where to ask on from: a little before the last, for edits and late commits. */

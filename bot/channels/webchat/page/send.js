@@ -2,47 +2,19 @@
 (function (app) {
   'use strict';
 
+  const { compose, asItem, frame } = app.entry;
+
   /** @param page what chat.js puts together */
   app.sending = function (page) {
     const outbox = app.outbox(page.as);
     const pending = new Map(); // id -> entry not yet stored by the server
     const progress = new Map(); // file key -> 0..1
     let uploading = false;
-
-    function asItem(entry, seq) {
-      return {
-        seq: seq === undefined ? null : seq,
-        order: entry.order,
-        anchor: entry.refused ? entry.anchor : null,
-        from: 'me',
-        id: entry.id,
-        at: entry.sent_at,
-        text: entry.text || entry.label || '',
-        buttons: [],
-        media: entry.media,
-        position: entry.position,
-        wants: null,
-        qr: null,
-        edited: false,
-      };
-    }
-
-    function compose(parts) {
-      const entry = {
-        id: app.uuid(),
-        text: '',
-        button: null,
-        label: null,
-        media: [],
-        position: null,
-        sent_at: new Date().toISOString(),
-        order: outbox.order(),
-      };
-      return Object.assign(entry, parts);
-    }
+    let rest = 0; // until when the server wants to hear nothing but an emergency
+    let slow = ''; // and why
 
     function queue(parts) {
-      const entry = compose(parts);
+      const entry = compose(parts, outbox.order());
       pending.set(entry.id, entry);
       outbox.save(entry);
       entry.media.forEach((m) => outbox.files.put(m.file, m.blob));
@@ -55,18 +27,14 @@
       return entry;
     }
 
-    function frame(entry) {
-      const { id, text, button, label, position, sent_at } = entry;
-      const media = entry.media.map((m) => ({ id: m.id, kind: m.kind }));
-      return { type: 'message', id, text, button, label, media, position, sent_at };
-    }
-
     /** Hand over whatever is complete; the rest is uploaded first and does not hold up the others. */
     function flush() {
       Array.from(pending.values())
         .sort((a, b) => a.order - b.order)
         .forEach((entry) => {
-          if (!entry.refused && entry.media.every((m) => m.id)) page.socket.send(frame(entry));
+          const now = Date.now() >= rest || entry.button === 'c:sos';
+          const ripe = !entry.refused && entry.media.every((m) => m.id);
+          if (now && ripe) page.socket.send(frame(entry));
           show(entry);
         });
       uploads();
@@ -100,6 +68,10 @@
           await outbox.files.put(part.file, blob);
         }
         part.ready = true;
+      }
+      if (blob.size > app.LARGEST) {
+        refuse(entry, app.tooLarge(blob), part);
+        return;
       }
       try {
         const answer = await app.upload(page.url('/chat/upload'), blob, part.name, (done) => {
@@ -144,30 +116,22 @@
 
     /** How far a message is, beside it. */
     function show(entry) {
-      const missing = entry.media.filter((m) => !m.id).length;
-      const parts = entry.media.map((m) => (m.id ? 1 : progress.get(m.file) || 0));
-      if (entry.refused) {
-        const rest = entry.text || entry.media.some((m) => !m.bad);
-        const bad = entry.media.some((m) => m.bad);
-        page.log.state(entry.id, {
-          kind: 'refused',
-          text: 'Không gửi được: ' + entry.refused,
-          editable: Boolean(entry.text) && !entry.media.length,
-          without: rest && bad ? 'Bỏ tệp lỗi, gửi phần còn lại' : '',
-        });
-      } else if (page.offline) {
-        const text = 'Chưa gửi được – sẽ tự gửi khi có mạng.';
-        page.log.state(entry.id, { kind: 'waiting', text, progress: missing ? parts : null });
-      } else if (missing && entry.problem) {
-        const text = `Chưa gửi được – ${entry.problem} Sẽ tự thử lại.`;
-        page.log.state(entry.id, { kind: 'failed', text, progress: parts });
-      } else if (missing) {
-        const share = Math.floor((100 * parts.reduce((a, b) => a + b, 0)) / parts.length);
-        const text = `Đang tải lên ${share}%`;
-        page.log.state(entry.id, { kind: 'sending', text, progress: parts });
-      } else {
-        page.log.state(entry.id, { kind: 'sending', text: 'Đang gửi…' });
-      }
+      const now = {
+        offline: page.offline,
+        slow: Date.now() < rest ? slow : '',
+        done: (part) => progress.get(part.file) || 0,
+      };
+      page.log.state(entry.id, app.entry.progress(entry, now));
+    }
+
+    /** The server asks for a pause; nothing is lost, and the order stays. */
+    function later(id, seconds, text) {
+      page.socket.forget(id);
+      if (!pending.has(id)) return;
+      rest = Date.now() + seconds * 1000;
+      slow = text;
+      setTimeout(flush, seconds * 1000 + 50);
+      pending.forEach(show);
     }
 
     function settled(id) {
@@ -228,6 +192,7 @@
       queue,
       flush,
       settled,
+      later,
       asItem,
       refused(id, text) {
         const entry = pending.get(id);

@@ -8,6 +8,7 @@
       'tel:\\+?[0-9][0-9 .-]*[0-9]',
       '(?:\\+84[ .-]?[0-9]{2,3}|0[0-9]{2,3})[ .-]?(?:[0-9][ .])?[0-9]{3,4}[ .-]?[0-9]{3,4}',
       '11[1-5]',
+      'QN-[2-9A-Z]{4,5}-[2-9A-Z]', // a case code stays on one line
     ].join('|'),
     'g'
   );
@@ -50,6 +51,12 @@
       if (token.startsWith('https://')) {
         token = token.replace(/[.,;:!?)\]}*'…]+$/, '');
         href = token;
+      } else if (token.startsWith('QN-')) {
+        into.append(text.slice(done, found.index));
+        into.appendChild(document.createElement('span')).className = 'code';
+        into.lastChild.textContent = token;
+        done = found.index + token.length;
+        continue;
       } else if (token.startsWith('tel:')) {
         href = 'tel:' + token.slice(4).replace(/[ .-]/g, '');
       } else if (callable(token, text.slice(0, found.index), text.slice(found.index + token.length))) {

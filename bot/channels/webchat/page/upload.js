@@ -2,11 +2,16 @@
 (function (app) {
   'use strict';
 
-  const LARGE = 2 * 1024 * 1024;
+  const MB = 1024 * 1024;
+  const LARGE = 2 * MB;
   const SIDE = 2560;
   const QUIET = 45000; // ms without a byte moving: the line is dead
   // Before Chrome 81 a canvas forgets which way up the camera was held.
   const upright = window.CSS && CSS.supports && CSS.supports('image-orientation', 'from-image');
+
+  app.LARGEST = 20 * MB; // as bot/media.py has it: no use to send it over a thin line first
+  app.tooLarge = (blob) =>
+    `Tệp này nặng ${Math.round(blob.size / MB)} MB, quá lớn. Xin gửi ảnh, hoặc video ngắn dưới 20 MB.`;
 
   function decoded(blob) {
     return new Promise((resolve, reject) => {

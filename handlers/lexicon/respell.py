@@ -1,0 +1,67 @@
+"""Typing mistakes that ``models.text`` leaves: a letter too many, too few, changed over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from handlers import lexicon
+from models import text as spelling
+
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|th|tr|ch|ph|kh|gh|gi|qu|[bcdghklmnprstvx])?"
+    r"(?:[aeiouy]|a[iouy]|e[ou]|i[aeu]|ieu|o[aeio]|oa[iy]|oeo|u[aeiouy]|ua[iuy]|uo[iu]|uy[aeu]|ye|yeu)"
+    r"(?:ch|nh|ng|[cmnpt])?"
+)
+_CRY = re.compile(r"\bc[uúưứ]+[uứúư]+(?![^\W_])", re.IGNORECASE)  # «cuuuu»
+_WORD = re.compile(r"[^\W\d_]+")
+_KNOWN = 3  # how often a word is seen before it is what others are slips of
+
+
+@cache
+def _vocabulary() -> tuple[Mapping[str, int], tuple[str, ...]]:
+    seen = Counter(
+        word
+        for example in lexicon.examples()
+        for word in _WORD.findall(spelling.plain(example.text))
+        if _SYLLABLE.fullmatch(word)
+    )
+    return seen, tuple(word for word, times in seen.items() if times >= _KNOWN and len(word) > 2)
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> str:
+    """The word that was meant, or the word itself."""
+    bare = spelling.fold(word)
+    seen, usual = _vocabulary()
+    if bare in seen or _SYLLABLE.fullmatch(bare) or len(bare) > 9:
+        return word
+    squashed = re.sub(r"(\w)\1+", r"\1", bare)
+    if squashed != bare and _SYLLABLE.fullmatch(squashed):
+        return squashed
+    if len(bare) < 5:
+        return word
+    near = process.extract(bare, usual, scorer=OSA.distance, score_cutoff=1, limit=12)
+    same_start = [found for found, _, _ in near if found[0] == bare[0]]
+    return max(same_start, key=seen.__getitem__, default=word)
+
+
+def respell(spelled: str) -> str:
+    """Text from ``models.text.spell`` with what is no word put right."""
+    slips = lexicon.load_once("typing")
+
+    def put_right(found: re.Match[str]) -> str:
+        word = found[0]
+        return str(slips.get(word) or _meant(word))
+
+    return _WORD.sub(put_right, spelled)
+
+
+def read(text: str) -> str:
+    """What was typed, as it was meant to be spelled."""
+    return respell(spelling.spell(_CRY.sub("cứu", text)))

@@ -1,0 +1,104 @@
+"""Filing a report: as soon as enough is known, and as it stands when its reporter is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import cards, casebook, notify
+from handlers.desk import Turn
+from handlers.dialogue import Values
+from handlers.i18n import N_
+from handlers.report_case import report_of
+from handlers.report_questions import in_danger
+from handlers.times import moment
+from handlers.vocabulary import PROVINCE_WIDE
+
+SERIOUS = frozenset(
+    {"house_destroyed", "evacuation", "death_missing", "injury", "child_alone", "violence"}
+)
+
+
+async def file(turn: Turn) -> None:
+    """Open the case the first time everything needed is known; later only update it."""
+    draft = report_of(turn.draft, incomplete=True)
+    if draft is None or turn.draft_id is None:
+        return
+    filed = turn.draft.get("_case")
+    headline = [draft.commune, draft.urgency, *draft.kinds, len(turn.draft.get("_media", ()))]
+    if filed and turn.draft.get("_filed_as") == headline:
+        await casebook.keep_up(turn, turn.draft_id, draft)
+        return
+    case = await casebook.open_case(turn, turn.draft_id, draft)
+    turn.draft |= {"_case": case["code"], "_filed_as": headline}
+    heard = True
+    if draft.urgency == "sos":
+        heard = await _tell_staff(turn, case)
+    if filed:
+        return
+    told = _urgent_told(turn, case, heard=heard) if draft.urgency == "sos" else _told(turn, case)
+    turn.lead = "\n\n".join(part for part in (turn.lead, told) if part)
+
+
+async def _tell_staff(turn: Turn, case: Mapping[str, Any]) -> bool:
+    """Send the card once; staff of a corrected commune are told as well."""
+    if turn.draft.get("_told") == case["commune"]:
+        return True
+    turn.draft["_told"] = case["commune"]
+    return await notify.new_case(turn, case)
+
+
+def _told(turn: Turn, case: Mapping[str, Any]) -> str:
+    return turn.t(
+        N_("✅ Đã ghi nhận, mã hồ sơ **{code}**. Xin trả lời thêm để cán bộ giúp đúng việc."),
+        code=case["code"],
+    )
+
+
+def _urgent_told(turn: Turn, case: Mapping[str, Any], *, heard: bool) -> str:
+    t = turn.t
+    message = N_(
+        "✅ Đã báo khẩn tới cán bộ **{commune}**: hồ sơ **{code}**. Cán bộ tiếp nhận trước "
+        "**{take}**. Xin trả lời thêm vài câu ngắn."
+    )
+    if not heard:
+        message = N_(
+            "✅ Đã lưu hồ sơ khẩn **{code}**. Nơi này **chưa có cán bộ trực** trên kênh này, xin "
+            "**gọi 112** ngay và nhờ người ở gần. Xin trả lời thêm vài câu ngắn."
+        )
+    everywhere = case["commune"] == PROVINCE_WIDE
+    return t(
+        message,
+        commune=t(N_("cấp tỉnh")) if everywhere else cards.commune_name(case["commune"], t),
+        code=case["code"],
+        take=moment(case["take_due_at"], t),
+    )
+
+
+async def abandoned(turn: Turn, values: Values) -> None:
+    """Silence: an emergency is filed as it stands, whatever else is missing.
+
+    So is something grave of which it was not said whether anybody is in danger: keeping quiet
+    about that question is no answer.
+    """
+    if "kinds" not in values:
+        return
+    draft = {**turn.draft}
+    if not values.get("_case"):
+        grave = "danger" not in values and SERIOUS & set(str(values["kinds"]).split(","))
+        if grave and (turn.commune or draft.get("commune")):
+            # Luật 91/2025/QH15 Điều 19 khoản 1 điểm a: protection of life needs no consent
+            draft |= {"danger": "no", "_consented": True}
+        elif not in_danger(values):
+            return
+        draft.setdefault("commune", turn.commune or PROVINCE_WIDE)
+    found = report_of(draft, incomplete=True)
+    if found is None or turn.draft_id is None:
+        return
+    case = await casebook.open_case(turn, turn.draft_id, found)
+    turn.draft["_case"] = case["code"]
+    if await _tell_staff(turn, case) and not values.get("_case"):
+        turn.lead = turn.t(
+            N_("Dạ, tin báo đã được chuyển cho cán bộ như ông/bà đã kể, mã **{code}**."),
+            code=case["code"],
+        )

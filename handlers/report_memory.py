@@ -1,0 +1,75 @@
+"""What free sentences have said: taken into a report, so that it is not asked again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import answers, dialogue
+from handlers.desk import Turn
+from handlers.dialogue import BadAnswer
+from handlers.i18n import N_
+from handlers.report_questions import FLOW
+from handlers.understand import Meaning, kinds
+from handlers.vocabulary import EMERGENCY, VULNERABLE
+
+MOST = 40  # sentences kept of one report
+
+
+def remember(turn: Turn, text: str, meaning: Meaning) -> None:
+    """Take along what a free sentence said; what was answered before is not overwritten."""
+    draft = turn.draft
+    if len(text.split()) > 1:
+        draft["_words"] = [*draft.get("_words", ()), text][-MOST:]
+        draft["_said_in"] = {**draft.get("_said_in", {}), turn.said.message_id: text}
+    known = meaning.facts
+    if found := kinds(meaning):
+        before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
+        draft["kinds"] = ",".join(dict.fromkeys([*before, *found]))
+        draft["_several"] = True  # whoever tells it in words has told the rest as well
+    if meaning.danger:
+        draft["danger"] = "yes"
+        draft.setdefault("kinds", EMERGENCY.id)
+    if known.get("place") is None and known.get("place_text"):
+        draft["_place_said"] = known["place_text"]
+    groups = (f"{one.id}={known[one.id]}" for one in VULNERABLE if known.get(one.id))
+    said: dict[str, object] = {
+        "commune": known.get("place"),
+        "people": known.get("persons"),
+        "poverty": known.get("poverty"),
+        "cause": known.get("cause"),
+        "phone": known.get("phone"),
+        "happened": known.get("date"),
+        "vulnerable": ",".join(groups),
+    }
+    for key, value in said.items():
+        if value and key not in draft:
+            _fill_in(draft, key, str(value))
+
+
+def _fill_in(draft: dict[str, Any], key: str, value: str) -> None:
+    question = FLOW.question(key)
+    if question is None:
+        return
+    try:
+        draft[key] = str(question.read(value))
+    except BadAnswer:
+        return
+
+
+def offer_places(turn: Turn) -> None:
+    """When the commune is asked: propose what a name or a position said before may mean."""
+    step = dialogue.look(FLOW, turn.draft)
+    if step.question is None or step.question.id != "commune":
+        return
+    position = turn.draft.get("_position")
+    said = turn.draft.pop("_place_said", None)
+    where = said or (f"geo:{position[0]},{position[1]}" if position else None)
+    if where is None or turn.draft.get("_offer"):
+        return
+    try:
+        turn.draft["commune"] = answers.place(str(where))
+    except BadAnswer as several:
+        if several.offer:
+            turn.draft["_offer"] = [[one.id, one.label] for one in several.offer]
+            heading = turn.t(N_("Dạ, có phải một trong các nơi này không ạ?"))
+            turn.lead = "\n\n".join(part for part in (turn.lead, heading) if part)

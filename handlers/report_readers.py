@@ -1,0 +1,90 @@
+"""Readers of a report's own questions.  They do no I/O and read no clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from handlers.answers import NONE_AT_ALL, plain, several_of, yes_no
+from handlers.dialogue import BadAnswer
+from handlers.i18n import N_
+from handlers.vocabulary import KINDS
+from models.text import fold
+
+DONE = "done"
+NONE = "none"
+
+
+def more_kinds(text: str) -> str:
+    if text.strip() == DONE or plain(text) in NONE_AT_ALL | {"het roi", "khong con"}:
+        return DONE
+    return several_of(KINDS)(text)
+
+
+def groups(text: str) -> str:
+    """Read who needs special care: ``children=2,elderly=1``, «2 trẻ 1 già», or picked groups."""
+    if text.strip() == NONE or plain(text) in NONE_AT_ALL:
+        return NONE
+    if re.fullmatch(r"(\w+=\d+)(,\w+=\d+)*", text.strip()):
+        return text.strip()
+    said = fold(text)
+    found: dict[str, int] = {}
+    for choice, pattern in _GROUP_WORDS.items():
+        for match in re.finditer(rf"(?:(\d+)\s*)?(?:nguoi |chau |em |be )?(?:{pattern})", said):
+            found[choice] = max(found.get(choice, 0), int(match.group(1) or 1))
+    for picked in re.split(r"[,; ]+", text.strip()):
+        if picked in _GROUP_WORDS:
+            found.setdefault(picked, 1)
+    if not found:
+        raise BadAnswer(
+            N_("Dạ, xin bấm nút, hoặc gõ ví dụ: 2 trẻ nhỏ, 1 người già. Không có thì gõ Không.")
+        )
+    return ",".join(f"{name}={number}" for name, number in found.items())
+
+
+_GROUP_WORDS = {
+    "children": "tre|con nho|chau nho|em be|be\\b",
+    "elderly": "gia|cao tuoi|cu ",
+    "disabled": "khuyet tat|tan tat|liet",
+    "pregnant": "mang thai|bau|co thai",
+}
+
+
+_AGO = {"hom nay": 0, "sang nay": 0, "chieu nay": 0, "trua nay": 0, "toi nay": 0, "vua xong": 0,
+        "moi xay ra": 0, "moi day": 0, "vua moi": 0, "hom qua": 1, "toi qua": 1, "dem qua": 1,
+        "chieu qua": 1, "sang qua": 1, "hom kia": 2, "today": 0, "yesterday": 1}  # fmt: skip
+_DAYS_AGO = re.compile(r"(?:ago:|cach day )?(\d{1,2})(?: (?:ngay|hom|bua)(?: truoc| nay| roi)?)?")
+
+
+def happened(text: str) -> str:
+    """Read when it happened: ``ago:2`` days, a date, or a day and month; judged elsewhere."""
+    said = fold(text).strip(" .!")
+    if (days := _AGO.get(said)) is not None:
+        return f"ago:{days}"
+    if (ago := _DAYS_AGO.fullmatch(said)) and not said.isdecimal():
+        return f"ago:{int(ago[1])}"
+    parts = re.split(r"[-/. ]+", said.removeprefix("ngay ").strip())
+    if len(parts[0]) == 4:  # our own ISO form, read back from a draft
+        parts.reverse()
+    try:
+        day, month, *years = map(int, parts)
+        year = years[0] + 2000 * (years[0] < 100) if years else 2024  # a leap year: any day goes
+        found = date(year, month, day)
+    except (ValueError, OverflowError) as error:
+        raise BadAnswer(
+            N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026.")
+        ) from error
+    if found.year < 1950 or len(years) > 1:
+        raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
+    return found.isoformat() if years else f"{day:02}/{month:02}"
+
+
+def photographs(text: str) -> str:
+    if plain(text) in (DONE, "xong", "xong roi", "da xong", "gui roi", "het roi"):
+        return DONE
+    raise BadAnswer(N_("Dạ, xin gửi ảnh hoặc ghi âm, xong rồi bấm «Xong»."))
+
+
+def confirmed(text: str) -> str:
+    said = text.strip()
+    return said if said in ("send", "fix") else {"yes": "send", "no": "fix"}[yes_no(text)]
