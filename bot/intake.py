@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import trouble
+from bot.logs import frames
 from bot.metrics import FAILED, TAKEN_IN
 from bot.trouble import Trouble
 from handlers import receive as receiving
@@ -64,7 +65,7 @@ class Intake:
             channel=said.channel,
             message=said.message_id,
             error=type(error).__name__,
-            exc_info=error,
+            frames=frames(error),
         )
         FAILED.labels(said.channel).inc()
         async with transaction(self._engine) as db:

@@ -13,6 +13,7 @@ from handlers.answers import yes_no
 from handlers.desk import Turn
 from handlers.dialogue import Choice
 from handlers.i18n import N_
+from models.conversations import Received
 from models.people import Consent
 
 CASE = "case"  # purpose: handle a report
@@ -25,8 +26,8 @@ NOTICE = N_(
 )
 CHOICES = (Choice("agree", N_("✅ Đồng ý")), Choice("refuse", N_("Không đồng ý")))
 REFUSED = N_(
-    "Dạ, không lưu gì cả. Ông/bà vẫn có thể tới hoặc gọi UBND xã, phường để được giúp; nguy hiểm "
-    "tính mạng thì gọi ngay **112** hoặc bấm 🆘 (không cần đồng ý trước)."
+    "Dạ, những điều vừa kể đã được xoá. Ông/bà vẫn có thể tới hoặc gọi UBND xã, phường để được "
+    "giúp; nguy hiểm tính mạng thì gọi ngay **112** hoặc bấm 🆘 (không cần đồng ý trước)."
 )
 
 
@@ -77,3 +78,12 @@ async def withdraw(turn: Turn, purpose: str = CASE) -> bool:
         .values(withdrawn_at=turn.now)
     )
     return bool(done.rowcount)
+
+
+async def forget_words(turn: Turn) -> None:
+    """Empty what the person typed: nothing is kept of somebody who does not agree to it."""
+    await turn.db.execute(
+        update(Received)
+        .where(Received.conversation_id == turn.chat_id, Received.body.is_not(None))
+        .values(body=None)
+    )

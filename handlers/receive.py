@@ -113,7 +113,7 @@ _SELECT = (
         Conversation.channel == bindparam("channel", type_=String),
         Conversation.address == bindparam("address", type_=String),
     )
-    .with_for_update(of=Conversation)
+    .with_for_update(of=Conversation, key_share=True)  # others may write into this chat's outbox
     .cte("chat")
 )
 _SEEN = (

@@ -25,6 +25,7 @@ from handlers.report_readers import (
     more_kinds,
     photographs,
 )
+from handlers.villages import key
 from handlers.vocabulary import CAUSES, EMERGENCY, KINDS, PROVINCE_WIDE, VULNERABLE
 from models import places
 from models.phone import shown
@@ -101,7 +102,14 @@ FLOW = Flow(
             choices=other_kinds,
             many=True,
         ),
-        Question("village", N_("Ở thôn, tổ dân phố nào?"), words, N_("Thôn, tổ"), optional=True),
+        Question(
+            "village",
+            N_("Ở thôn, tổ dân phố nào?"),
+            words,
+            N_("Thôn, tổ"),
+            choices=lambda v: tuple(Choice(key(name), name) for name in v.get("_villages", ())),
+            optional=True,
+        ),
         Question(
             "address",
             N_("Địa chỉ hoặc mốc dễ tìm? (gần trường, cầu, chợ nào…) Gửi vị trí cũng được."),

@@ -49,3 +49,10 @@ def left(due: datetime, now: datetime, t: Translate) -> str:
 def money(dong: int) -> str:
     """``1.080.000 đồng``."""
     return f"{dong:,}".replace(",", ".") + " đồng"
+
+
+def shown(value: object, t: Translate) -> str:
+    """A value inside a sentence: a moment, a day, or whatever it is."""
+    if isinstance(value, datetime):
+        return moment(value, t)
+    return day(value, t) if isinstance(value, date) else t(str(value))

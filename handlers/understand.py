@@ -133,9 +133,11 @@ def _by_example(
         against = opinion.likeness > _ALIKE and share > _AGREED and label not in names
         if not against or opinion.shares.get(hits[0].name, 0.0) > 1 - _AGREED:
             return None
-    elif not hits and "place_text" in known and opinion.likeness < _ALIKE:
-        return None
-    elif opinion.likeness < _DISTANT or (hits and hits[0].name in _VAGUE and share < _HALF):
+    elif (
+        (not hits and "place_text" in known and opinion.likeness < _ALIKE)
+        or opinion.likeness < _DISTANT
+        or (hits and hits[0].name in _VAGUE and share < _HALF)
+    ):
         return None
     known = dict(known)
     urgency = _urgency(label, literal, frozenset({label}))

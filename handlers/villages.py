@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
+from handlers.desk import Turn
+from models.people import Village
 from models.text import fold
+
+MOST = 24  # more are not offered: a list that long is slower than typing
 
 _KIND = re.compile(
     r"^(?:thon|xom|to dan pho|tdp|to|khu dan cu|kdc|khu pho|khu|khoi pho|khoi|lang|plei|ban|ap)"
@@ -15,3 +21,10 @@ _KIND = re.compile(
 def key(name: str) -> str:
     """What two spellings of one village share."""
     return _KIND.sub("", fold(name.partition(",")[0]).strip(" .")).strip()
+
+
+async def listed(turn: Turn, commune: str) -> list[str]:
+    """The villages a commune has imported, if it has and they are few enough to choose from."""
+    query = select(Village.name).where(Village.commune == commune).order_by(Village.name)
+    names = list(await turn.db.scalars(query.limit(MOST + 1)))
+    return names if len(names) <= MOST else []

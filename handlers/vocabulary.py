@@ -82,4 +82,5 @@ EVENTS = {
     "no_help": N_("Người báo tin chưa nhận được hỗ trợ"),
     "late": N_("Quá hạn, đã báo lãnh đạo"),
     "reminded": N_("Nhắc cán bộ"),
+    "unreached": N_("Chưa báo được cho người dân qua chat, nên gọi điện hoặc tới nhà"),
 }

@@ -125,6 +125,11 @@ class MediaFile(Base):
     __tablename__ = "media"
     __table_args__ = (
         Index("ix_media_case_id", "case_id", "id"),
+        Index(
+            "ix_media_waiting",
+            "received_at",
+            postgresql_where=text("stored_at IS NULL AND refused IS NULL"),
+        ),
         UniqueConstraint("conversation_id", "ref"),
     )
 

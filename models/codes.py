@@ -16,7 +16,13 @@ PREFIX = "QN"
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 # Separators are optional; characters outside the alphabet are let in, so that the check can say
 # that the code is mistyped instead of taking it for something else.
-_LIKE = re.compile(r"(?<![A-Z0-9])QN[\s.\-–]*([A-Z0-9]{4,6})[\s.\-–]*([A-Z0-9])(?![A-Z0-9])")
+_LENGTHS = (4, 5, 6)
+_LIKE = [
+    re.compile(
+        rf"(?<![A-Z0-9])QN[\s.\-–]*([A-Z0-9]{{{length}}})[\s.\-–]*([A-Z0-9])(?![.\-–]?[A-Z0-9])"
+    )
+    for length in _LENGTHS
+]
 _BARE = re.compile(r"([A-Z0-9]{4,6})[\s.\-–]*([A-Z0-9])")
 
 
@@ -41,15 +47,15 @@ def check(body: str) -> str:
 
 def find(text: str) -> Found | None:
     """Find a code inside a text, in any case, with or without dashes and spaces."""
-    match = _LIKE.search(text.upper())
-    return _found(match) if match else None
+    found = [_found(match) for like in _LIKE for match in like.finditer(text.upper())]
+    # «QN 7K3M9 5 triệu»: of several readings the one that agrees with its check character
+    return next((one for one in found if one.code), found[0] if found else None)
 
 
 def read(text: str) -> Found | None:
     """Read a text that is meant to be a code; the province's letters may be missing."""
-    whole = text.strip().upper()
-    match = _LIKE.search(whole) or _BARE.fullmatch(whole)
-    return _found(match) if match else None
+    match = _BARE.fullmatch(text.strip().upper())
+    return find(text) or (_found(match) if match else None)
 
 
 def _found(match: re.Match[str]) -> Found:

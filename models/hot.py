@@ -70,8 +70,16 @@ def parsed(value: str | bytes | None) -> Any:  # noqa: ANN401 - JSON
 
 
 async def driver(db: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg carries no types
-    """Return the asyncpg connection under SQLAlchemy's."""
-    return (await db.get_raw_connection()).driver_connection
+    """Return the asyncpg connection under SQLAlchemy's, inside its transaction.
+
+    Raises:
+        RuntimeError: no transaction has begun.  SQLAlchemy begins one only with its own first
+            statement, so what ran here before it would be committed by itself.
+    """
+    raw = (await db.get_raw_connection()).driver_connection
+    if raw is None or not raw.is_in_transaction():
+        raise RuntimeError("a hot statement needs a transaction: see models.hot.transaction")
+    return raw
 
 
 def autocommit(engine: AsyncEngine) -> AsyncEngine:
@@ -85,5 +93,7 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
     ``engine`` is one from ``autocommit``: SQLAlchemy then neither begins nor commits by itself.
     """
-    async with engine.connect() as db, (await driver(db)).transaction():
-        yield db
+    async with engine.connect() as db:
+        raw = (await db.get_raw_connection()).driver_connection
+        async with raw.transaction():  # type: ignore[union-attr] # asyncpg's dialect has one
+            yield db

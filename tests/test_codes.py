@@ -49,6 +49,12 @@ def test_a_code_is_found_inside_a_sentence():
     assert codes.find(f"cho hỏi hồ sơ {code.lower()} tới đâu rồi ạ").code == code
 
 
+def test_a_number_behind_a_code_does_not_belong_to_it():
+    code = codes.new()
+    typed = f"QN {code[3:7]}{code[-1]} 5 triệu"
+    assert codes.find(typed).code == code
+
+
 @pytest.mark.parametrize("text", ["nhà tôi sập rồi", "0912345678", "QN", "qua nhà", ""])
 def test_other_words_are_no_code(text):
     assert codes.find(text) is None

@@ -10,9 +10,10 @@ from handlers.menu import menu_buttons
 from handlers.messages import Outgoing
 from handlers.owncase import own
 from handlers.render import command_button
+from handlers.times import shown
 from models.cases import OPEN, Status
 from models.deadlines.clocks import Due, resume
-from models.deadlines.explain import explain, render_vi
+from models.deadlines.explain import explain, render
 from models.people import Role
 
 
@@ -27,7 +28,7 @@ async def why(turn: Turn, argument: str) -> None:
         pauses = caseclocks.paused(case["clocks"])
         due = resume(Due.from_json(case["clocks"]["answer"]), pauses)
         turn.say(
-            render_vi(explain(due, pauses)),
+            render(explain(due, pauses), turn.t, lambda value: shown(value, turn.t)),
             command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
         )
 

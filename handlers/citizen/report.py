@@ -26,6 +26,7 @@ from handlers.report_memory import offer_places, remember
 from handlers.report_questions import FLOW, in_danger
 from handlers.report_summary import correct, offer_lines, open_line, summary
 from handlers.understand import Meaning
+from handlers.villages import key, listed
 from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
 from models import places
@@ -93,6 +94,7 @@ async def stepped(turn: Turn, step: Step) -> None:
     if step.answered == "consent":
         if step.values.get("consent") == "refuse":
             turn.close()
+            await consent.forget_words(turn)
             turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
             return
         await consent.record(turn)
@@ -101,8 +103,19 @@ async def stepped(turn: Turn, step: Step) -> None:
         del turn.draft["confirm"]
         offer_lines(turn)
         return
+    if step.answered == "village":
+        _settle_village(turn)
     offer_places(turn)
     await file(turn)
+    if step.values.get("commune") and "_villages" not in turn.draft:
+        turn.draft["_villages"] = await listed(turn, str(step.values["commune"]))
+
+
+def _settle_village(turn: Turn) -> None:
+    """A village picked from the commune's list is stored by its name."""
+    names = {key(name): name for name in turn.draft.get("_villages", ())}
+    said = str(turn.draft.get("village"))
+    turn.draft["village"] = names.get(key(said), said)
 
 
 async def finish(turn: Turn, values: Values) -> None:

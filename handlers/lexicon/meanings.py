@@ -121,7 +121,9 @@ def subjects(text: str) -> str:
 def _taken_back(text: str, hit: re.Match[str]) -> bool:
     """«không sập», «chưa ai bị thương», «suýt chết đuối»; «cấp cứu» is no call for rescue."""
     before = " " + spelling.fold(re.sub("[A-Z]", "", text[: hit.start()]))
-    if before.endswith((" cap", " nghien", " tra", " tru")) and hit[0].startswith((" cưu", " cuu")):
+    if before.endswith((" cap", " nghien", " tra", " tru")) and hit[0].startswith(
+        (" cưu", " cuu")
+    ):
         return True
     return bool(_TAKEN_BACK.search(before))
 

@@ -62,7 +62,12 @@ async def revoke(turn: Turn, argument: str) -> None:
     await act(turn, "revoke", scope, role=chosen.role, person=str(chosen.person_id))
     await turn.db.execute(update(Grant).where(Grant.id == chosen.id).values(revoked_at=turn.now))
     told = t(N_("Vai trò {role} của ông/bà đã được thu hồi."), role=t(ROLE[Role(chosen.role)]))
-    await notify.person(turn, chosen.person_id, Outgoing(told))
+    others = await turn.db.scalar(
+        select(Grant.role)
+        .where(Grant.person_id == chosen.person_id, Grant.revoked_at.is_(None))
+        .limit(1)
+    )
+    await notify.person(turn, chosen.person_id, Outgoing(told, menu=others or "citizen"))
     turn.say(t(N_("Đã thu hồi: {who}"), who=_line(turn, chosen)))
 
 

@@ -379,6 +379,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "ref", name=op.f("uq_media_conversation_id")),
     )
     op.create_index("ix_media_case_id", "media", ["case_id", "id"], unique=False)
+    op.create_index(
+        "ix_media_waiting",
+        "media",
+        ["received_at"],
+        unique=False,
+        postgresql_where=sa.text("stored_at IS NULL AND refused IS NULL"),
+    )
     op.create_table(
         "rungs",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -400,6 +407,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("rungs")
+    op.drop_index(
+        "ix_media_waiting",
+        table_name="media",
+        postgresql_where=sa.text("stored_at IS NULL AND refused IS NULL"),
+    )
     op.drop_index("ix_media_case_id", table_name="media")
     op.drop_table("media")
     op.drop_index("ix_case_events_case_id", table_name="case_events")
