@@ -205,7 +205,7 @@ class MediaStore:
         return await asyncio.to_thread(self._unseal, sealed)
 
     def folder(self, name: str) -> MediaStore:
-        """Give a store inside this one, which its own ``ages`` does not see."""
+        """Give a store inside this one."""
         inner = copy(self)
         inner._root = f"{self._root}/{name}"  # noqa: SLF001 - of the same class
         return inner
@@ -217,11 +217,9 @@ class MediaStore:
     def _ages(self, now: datetime) -> dict[str, timedelta]:
         found = {}
         for path in self._files.find(self._root):
-            media_id = path.rpartition("/")[2]
-            if re.fullmatch(r"[0-9a-f]{32}", media_id) and path == self._path(media_id):
-                with contextlib.suppress(FileNotFoundError):  # removed meanwhile
-                    found[media_id] = now - self._files.modified(path)
-        return found
+            with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                found[path.rpartition("/")[2]] = now - self._files.modified(path)
+        return {one: age for one, age in found.items() if len(one) == 32}  # else half written
 
     async def reseal(self, media_id: str) -> bool:
         """Seal a file with the key of today; False if it was already."""

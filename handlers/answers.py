@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -36,9 +37,9 @@ def choose(choices: Sequence[Choice], text: str, t: Translate) -> str | None:
         number = int(said)
         return choices[number - 1].id if 1 <= number <= len(choices) else None
     for choice in choices:
-        if text.strip() == choice.id or said in (plain(choice.label), plain(t(choice.label))):
+        if text.strip() == choice.id or said in (label(choice.label), label(t(choice.label))):
             return choice.id
-    labels = {choice.id: plain(t(choice.label)) for choice in choices}
+    labels = {choice.id: label(t(choice.label)) for choice in choices}
     if len(said) < 4 or any(char.isdigit() for char in said):
         return None  # «2 trẻ nhỏ» says more than «trẻ nhỏ»
     # one word off is a misspelling; anything further away is for the question's own reader
@@ -48,9 +49,13 @@ def choose(choices: Sequence[Choice], text: str, t: Translate) -> str | None:
     return None
 
 
-def plain(label: str) -> str:
-    """A label as one would type it: folded, without pictures and signs."""
-    return re.sub(r"[^a-z0-9 ,/()-]", "", fold(label)).strip()
+def plain(text: str) -> str:
+    """A text folded, without pictures and signs: how a label is typed."""
+    return _SIGNS.sub("", fold(text)).strip()
+
+
+_SIGNS = re.compile(r"[^a-z0-9 ,/()-]")
+label = lru_cache(maxsize=1024)(plain)  # labels are few and compared with every text
 
 
 def words(text: str) -> str:

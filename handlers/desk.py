@@ -149,6 +149,7 @@ class Turn(Desk):
     draft: dict[str, Any] = field(kw_only=True)
     draft_id: UUID | None = field(kw_only=True)
     held: tuple[Held, ...] = field(kw_only=True)
+    asked: bool = field(kw_only=True, default=True)  # an officer may be waiting for an answer
     lead: str = field(kw_only=True, default="")  # goes before the next thing said
     asks: bool = field(kw_only=True, default=False)  # the open question is to be shown (again)
 

@@ -7,6 +7,7 @@ the conversation was started with; conditions may read them, no question asks fo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -87,7 +88,22 @@ class Step:
 
 
 def look(flow: Flow, answers: Answers) -> Step:
-    """Replay the answers up to the first question that is open, or no longer readable."""
+    """Replay the answers up to the first question that is open, or no longer readable.
+
+    One message looks at the same draft a dozen times, so the last few results are kept.
+    """
+    for known, given, step in _seen:
+        if known is flow and given == answers:
+            return step
+    step = _replay(flow, answers)
+    _seen.appendleft((flow, dict(answers), step))
+    return step
+
+
+_seen: deque[tuple[Flow, Answers, Step]] = deque(maxlen=8)
+
+
+def _replay(flow: Flow, answers: Answers) -> Step:
     answers = {flow.renamed.get(key, key): raw for key, raw in answers.items()}
     values: dict[str, Any] = {key: raw for key, raw in answers.items() if key.startswith("_")}
     for question in flow.questions:

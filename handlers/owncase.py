@@ -24,6 +24,8 @@ async def open_ones(turn: Turn) -> list[CaseRow]:
 
 async def waiting(turn: Turn) -> list[CaseRow]:
     """Own cases in which an officer's question waits for an answer."""
+    if not turn.asked:
+        return []
     rows = await turn.db.execute(
         select(casebook.TABLE).where(
             Case.reporter_id == turn.person_id, Case.waiting_since.is_not(None)

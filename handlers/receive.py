@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    exists,
     func,
     select,
     update,
@@ -29,6 +30,7 @@ from handlers.desk import Chat, Desk, Held, Turn, World
 from handlers.i18n import N_, translator
 from handlers.messages import Incoming, Outgoing
 from models.base import TALK
+from models.cases import Case
 from models.conversations import Conversation, Received
 from models.hot import Hot, opened, parsed
 from models.jobs import Job
@@ -66,6 +68,7 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
         flow=row["flow"],
         draft=row["draft"] or {},
         draft_id=row["draft_id"],
+        asked=row["asked"],
         held=tuple(
             Held(one["role"], one["commune"], tuple(one["villages"])) for one in row["held"] or ()
         ),
@@ -107,6 +110,9 @@ _SELECT = (
         .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
         .scalar_subquery()
         .label("held"),
+        exists()
+        .where(Case.reporter_id == Person.id, Case.waiting_since.is_not(None))
+        .label("asked"),
     )
     .join(Person, Person.id == Conversation.person_id)
     .where(

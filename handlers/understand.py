@@ -10,12 +10,15 @@ from handlers import lexicon
 from handlers.lexicon import nearest
 from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
-from handlers.lexicon.meanings import DANGER, Hit, choose, is_over, says, without_figures
+from handlers.lexicon.meanings import DANGER, Hit, choose, says, without_figures
 from handlers.lexicon.respell import read
+from handlers.lexicon.urgency import ACCIDENTS, may_be_feared
+from handlers.lexicon.urgency import urgency as urgency_of
 from models import text as spelling
 
 _DISTANT, _ALIKE = 0.2, 0.7  # how like a message an example is
 _HALF, _AGREED = 0.5, 0.8  # how much of the examples nearest to a message say the same
+_FEARED = 0.45
 _LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
 
 
@@ -47,8 +50,6 @@ _KINDS = {
 REPORT_LABELS: frozenset[str] = frozenset(_KINDS)
 _CHILD = frozenset({"child_abuse", "child_lost_parents", "abandoned_child"})
 _VIOLENCE = frozenset({"child_abuse", "domestic_violence"})
-_ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
-_ACCIDENTS = frozenset({"traffic_accident", "work_accident", "injury"})
 _ABOUT_A_CASE = frozenset(
     {"cancel", "correct_case", "update_case", "complaint", "place_clarify", "safe"}
 )
@@ -73,15 +74,15 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     hits = _hits(spelled, literal, asked="?" in raw, exact=exact)
     if figures and not any(_serious(hit.name) for hit in hits):
         return _nothing(known, figures)
-    if (opinion := _opinion(hits, spelled, known, unseen=unseen)) and (
-        second := _by_example(opinion, hits, literal, known)
-    ):
+    if second := _by_example(hits, spelled, literal, known, unseen=unseen):
         return second
     if not hits:
         return _nothing(known, figures)
     names = tuple(dict.fromkeys(hit.name for hit in hits))
     label = names[0]
-    urgency = _urgency(label, literal, frozenset(names))
+    urgency = urgency_of(label, literal, frozenset(names))
+    if _feared(label, urgency, spelled, literal, unseen=unseen):
+        urgency = "sos"
     danger = urgency == "sos"
     if label in REPORT_LABELS:
         known |= {name: True for name in ("unlivable", "burnt_down") if says(name, words)}
@@ -105,42 +106,34 @@ def _hits(spelled: str, literal: str, *, asked: bool, exact: bool) -> list[Hit]:
     if exact and not any(hit.weight > 2 for hit in hits):  # marks left out here and there
         loose, _ = without_figures(spelling.toned_words(spelled))
         hits = choose(loose, asked=asked, exact=False) or hits
-    if not hits and "~" not in literal and not spelled.isascii():  # wrong ones
-        bare, figures = without_figures(spelling.toned_words(spelling.fold(spelled)))
-        hits = [] if figures else choose(bare, asked=asked, exact=False)
     return hits
 
 
-def _opinion(
-    hits: list[Hit], spelled: str, known: Mapping[str, object], *, unseen: bool
-) -> nearest.Opinion | None:
-    """A second opinion where the rules have found nothing, a little, or nothing but a little."""
-    if not hits and ("code" in known or " " not in spelled):
-        return None
-    if hits and hits[0].name in DANGER and hits[0].weight > 1:
-        return None
-    return nearest.opinion(spelled, unseen=unseen)
+def _feared(label: str, urgency: str, spelled: str, literal: str, *, unseen: bool) -> bool:
+    """Whether reports like this one were danger to life, and nothing takes it back.
+
+    A false alarm shows the numbers to call; a missed one may kill.
+    """
+    if urgency == "sos" or not may_be_feared(label, literal) or not _alarming().any(literal):
+        return False
+    opinion = nearest.opinion(spelled, unseen=unseen)
+    return opinion.likeness > _DISTANT and opinion.danger > _FEARED
 
 
 def _by_example(
-    opinion: nearest.Opinion, hits: list[Hit], literal: str, known: Mapping[str, object]
+    hits: list[Hit], spelled: str, literal: str, known: Mapping[str, object], *, unseen: bool
 ) -> Meaning | None:
-    """The meaning of the examples most like a message, when that says more than the rules."""
+    """A second opinion, where the rules have found nothing firm: the examples most alike."""
+    vague = bool(hits) and hits[0].name in _VAGUE
+    if " " not in spelled or (hits and hits[0].weight > 1 and not vague):
+        return None
+    opinion = nearest.opinion(spelled, unseen=unseen)
     label = opinion.label
     share = opinion.shares.get(label, 0.0)
-    names = {hit.name for hit in hits}
-    if hits and hits[0].weight > 1 and hits[0].name not in _VAGUE:
-        against = opinion.likeness > _ALIKE and share > _AGREED and label not in names
-        if not against or opinion.shares.get(hits[0].name, 0.0) > 1 - _AGREED:
-            return None
-    elif (
-        (not hits and "place_text" in known and opinion.likeness < _ALIKE)
-        or opinion.likeness < _DISTANT
-        or (hits and hits[0].name in _VAGUE and share < _HALF)
-    ):
+    named = not hits and not known.keys().isdisjoint({"place_text", "code"})
+    if opinion.likeness < (_ALIKE if named else _DISTANT) or (vague and share < _HALF):
         return None
-    known = dict(known)
-    urgency = _urgency(label, literal, frozenset({label}))
+    urgency = urgency_of(label, literal, frozenset({label}))
     alarming = _alarming().any(literal)
     danger = alarming and (urgency == "sos" or opinion.danger > _HALF)
     ranked = sorted(opinion.shares, key=opinion.shares.__getitem__, reverse=True)
@@ -173,7 +166,7 @@ def _alarming() -> Index:
         [
             source
             for label in labels
-            if label.name in DANGER | _ACCIDENTS or label.urgency == "sos"
+            if label.name in DANGER | ACCIDENTS or label.urgency == "sos"
             for _, source in label.patterns
         ]
     )
@@ -181,36 +174,6 @@ def _alarming() -> Index:
 
 def _serious(name: str) -> bool:
     return name in REPORT_LABELS or name.startswith(("q_", "privacy")) or name in _ABOUT_A_CASE
-
-
-def _usual(label: str) -> str:
-    labels = (one for name in ("reports", "talk") for one in lexicon.labels(name))
-    return next((one.urgency for one in labels if one.name == label), "none")
-
-
-def _urgency(label: str, text: str, names: frozenset[str]) -> str:
-    if label not in REPORT_LABELS:
-        exclaimed = label == "unclear" and "chêtS" in text  # «chết rồi»: a sigh, or a death
-        own_house = label == "q_house_support" and says("own", text)
-        return "high" if exclaimed else "normal" if own_house else _usual(label)
-    past = (is_over(text) or says("past", text)) and not says("going_on", text)
-    if past and not names & _ALWAYS_NOW:
-        return "low" if label == "house_fire" and is_over(text) else "normal"
-    if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
-        return "high"
-    critical = label in _ACCIDENTS and says("critical", text) and not says("settled", text)
-    if critical or names & _ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
-        return "sos"
-    return _by_company(label, text, names - ({"rescue"} if label == "death" else set()))
-
-
-def _by_company(label: str, text: str, names: frozenset[str]) -> str:
-    """As pressing as the most pressing thing that is said beside it."""
-    if any(_usual(name) == "sos" for name in names & DANGER):
-        return "sos"
-    if label in {"traffic_accident", "injury"} and says("settled", text):
-        return "normal"
-    return "high" if names & DANGER else _usual(label)
 
 
 def _alternatives(hits: list[Hit], *, danger: bool) -> tuple[str, ...]:

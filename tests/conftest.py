@@ -59,6 +59,10 @@ def _named(url: str, name: str) -> str:
 async def template(server: str) -> str:
     """A database with all tables, to be copied."""
     connection = await asyncpg.connect(server)
+    # the tests kill processes, not the machine: what the operating system has is safe
+    for setting in ("fsync = off", "full_page_writes = off"):
+        await connection.execute(f"ALTER SYSTEM SET {setting}")
+    await connection.execute("SELECT pg_reload_conf()")
     await connection.execute("CREATE DATABASE template_tables")
     await connection.close()
     await database.migrate(_named(server, "template_tables"))

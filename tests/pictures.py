@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ async def take(shot: Page | Any, name: str) -> None:
         if out.tell() <= LARGEST:
             break
     (FOLDER / f"{name}.png").write_bytes(out.getvalue())
-    print(f"{name}.png {picture.width}×{picture.height} {out.tell() // 1024} kB")
+    sys.stdout.write(f"{name}.png {picture.width}×{picture.height} {out.tell() // 1024} kB\n")
 
 
 def a_house(folder: Path) -> Path:
@@ -97,8 +98,8 @@ async def story(browser: Browser, address: str, photo: Path) -> None:
     await officer.presses("Xác nhận")
     await officer.says(DECISION)
     await citizen.hears("40 triệu đồng")
-    await head.presses("Hàng đợi")
-    await leader.presses("Hàng đợi")
+    await head.says("/hangdoi")
+    await leader.says("/hangdoi")
     for chat in people.values():
         await chat.to_end()
     await take(page, "demo")
@@ -139,8 +140,7 @@ async def staff(browser: Browser, address: str) -> None:
     page, chat = await alone(browser, address, "officer", viewport={"width": 360, "height": 1250})
     await chat.says("/hangdoi")
     await take(page, "queue")
-    code = (await chat.codes())[0]
-    await chat.says(f"/xem {code}")
+    await chat.says(f"/xem {await chat.code()}")
     await take(page, "officer-card")
     page, chat = await alone(browser, address, "village_head")
     await chat.says("/hangdoi")
@@ -154,10 +154,9 @@ async def staff(browser: Browser, address: str) -> None:
 
 
 async def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tro-giup-pictures-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # the embedded server may run as another user
+        folder.chmod(0o755)  # noqa: ASYNC240 - the embedded server may run as another user
         service = Service(folder, DEMO="true", WEBCHAT_PUBLIC="true")
         try:
             await service.start()
@@ -174,4 +173,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
     asyncio.run(main())

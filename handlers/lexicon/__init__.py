@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -81,6 +81,19 @@ def load(name: str) -> Mapping[str, Any]:
 @cache
 def load_once(name: str) -> Mapping[str, Any]:
     return load(name)
+
+
+def sources(name: str) -> Iterator[str]:
+    """Every pattern of a file."""
+    waiting: list[Any] = [load_once(name)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def _word(word: str, *, exact: bool) -> str:

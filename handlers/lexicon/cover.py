@@ -1,4 +1,4 @@
-"""Which patterns are worth trying on a text: those of which it has the words that must be there."""
+"""Which patterns are worth trying on a text: those whose words, or enough of them, are there."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class _Reader:
         self._at = next(self._pieces, None)
 
     def _next(self) -> str:
-        text = self._at[0] if self._at else ""
+        text = self._at[0] if self._at is not None else ""
         self._at = next(self._pieces, None)
         return text
 
     def choice(self) -> Needs:
         rows = [self._row()]
-        while self._at and self._at[0] == "|":
+        while self._at is not None and self._at[0] == "|":
             self._next()
             rows.append(self._row())
         return rows[0] if len(rows) == 1 else _one_of(rows)
@@ -76,7 +76,7 @@ class _Reader:
         return tuple(ways for part in self._parts() for ways in part)
 
     def _parts(self) -> Iterator[Needs]:
-        while self._at and self._at[0] not in {"|", ")"}:
+        while self._at is not None and self._at[0] not in {"|", ")"}:
             piece = self._at
             needed: Needs = ()
             text = self._next()
@@ -88,7 +88,7 @@ class _Reader:
                 needed = _class(piece["group"])
             elif piece["word"]:
                 needed = (frozenset({frozenset({spelling.fold(text)})}),)
-            if self._at and self._at[0] in {"?", "*"}:
+            if self._at is not None and self._at[0] in {"?", "*"}:
                 self._next()
                 needed = ()
             yield needed

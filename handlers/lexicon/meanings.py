@@ -35,6 +35,7 @@ _SOFT = frozenset(
     }
 )  # fmt: skip
 _GENERAL = frozenset({"q_amount", "q_contact", "q_documents", "q_poor_household", "q_elderly"})
+_WIDE = frozenset({"other_hardship", "q_amount", "unclear", "smalltalk"})
 _PLAIN_SPOKEN = frozenset(
     {
         "spam", "cancel", "correct_case", "update_case", "privacy", "privacy_delete",
@@ -43,6 +44,8 @@ _PLAIN_SPOKEN = frozenset(
 )  # fmt: skip
 _ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+_HOUSES = frozenset({"house_destroyed", "house_damaged"})
+_PASSING = frozenset({"rescue", "isolated"})
 _FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc|can)){0,3}"
 _TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
 
@@ -183,7 +186,8 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
     hurt = (likely_rescue and not scene.calling) or name == "medical_emergency"
     if hurt and scene.found & _ACCIDENTS:
         off += 50
-    if name in {"flooded", "evacuation_need"} and scene.found & _LOSSES and not scene.house:
+    fields = _LOSSES if hit.weight < 3 else _LOSSES - {"livelihood_loss"}
+    if name in {"flooded", "evacuation_need"} and scene.found & fields and not scene.house:
         off += 30  # the fields are under water, not the house
     if name == "flooded" and hit.weight < 3 and "essentials" in scene.found and not scene.house:
         off += 30
@@ -191,12 +195,16 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
         off += 20
     if scene.over and name in DANGER and "update_case" in scene.found:
         off += 80
+    if scene.over and name in _PASSING and scene.found & _HOUSES:
+        off += 80  # the people got away, the house did not
     return off
 
 
 def _question_rank(hit: Hit, scene: Scene, firm: list[Hit]) -> int:
-    if not firm or hit.name == "q_status":
+    if not firm:
         return 0
+    if hit.name == "q_status":
+        return 0 if scene.asks or scene.found & {"update_case", "complaint"} else -20
     if not scene.asks:
         return -60
     return -80 if hit.name in _GENERAL else 0
@@ -208,6 +216,8 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
     questions = _scan(text, "questions", exact=exact)
     talk = _scan(text, "talk", exact=exact)
     firm = [hit for hit in reports if hit.weight > 1]
+    if not [hit for hit in (*firm, *questions, *talk) if hit.name not in _WIDE]:
+        firm += [hit for hit in reports if hit.weight == 1 and hit.name in DANGER]
     endangered = any(hit.name in DANGER for hit in firm)
     if_only = says("if", text)
     scene = Scene(
@@ -230,6 +240,8 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
             return base + _question_rank(hit, scene, firm)
         if hit.name in _PLAIN_SPOKEN and hit.weight > 1:
             return base + (30 if not endangered or scene.over else -40)
+        if hit.name == "help" and "cach" in spelling.fold(hit.words) and not endangered:
+            return base + 40  # «chỉ em cách báo nhà hư»
         if hit.weight == 1 and "thanks" in scene.found:
             return 0  # «nhận được gạo rồi, cảm ơn»
         return base + (40 if hit.name == "abuse" else -20)

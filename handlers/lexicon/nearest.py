@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from handlers import lexicon
 from handlers.lexicon.respell import read
@@ -37,7 +38,7 @@ def _features(spelled: str) -> dict[str, float]:
         "#" if word.isdigit() else word for word in lexicon.WORD.findall(spelling.fold(spelled))
     ]
     found = Counter(words)
-    found.update(map(" ".join, zip(words, words[1:], strict=False)))
+    found.update(map(" ".join, pairwise(words)))
     features = {feature: math.sqrt(count) for feature, count in found.items()}
     line = f"_{'_'.join(words)}_"
     pieces = Counter(line[at : at + n] for n in _PIECES for at in range(len(line) - n + 1))

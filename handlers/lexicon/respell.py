@@ -20,6 +20,7 @@ _SYLLABLE = re.compile(
 )
 _CRY = re.compile(r"\bc[uúưứ]+[uứúư]+(?![^\W_])", re.IGNORECASE)  # «cuuuu»
 _WORD = re.compile(r"[^\W\d_]+")
+_LEXICON = ("words", "reports", "questions", "talk", "tone", "facts")
 _KNOWN = 3  # how often a word is seen before it is what others are slips of
 
 
@@ -51,13 +52,32 @@ def _meant(word: str) -> str:
     return max(same_start, key=seen.__getitem__, default=word)
 
 
+@cache
+def _marked() -> frozenset[str]:
+    """Words as they are rightly marked, from the lexicon and the well-marked examples."""
+    texts = [source for name in _LEXICON for source in lexicon.sources(name)]
+    texts += [one.text for one in lexicon.examples() if spelling.well_marked(one.text.lower())]
+    words = (word for text in texts for word in _WORD.findall(text.lower()))
+    return frozenset(map(spelling.toned, words))
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(word: str) -> str:
+    """A word whose marks nobody writes, without them: «gìa» is «già», but «ngừòi», «câp»."""
+    bare = spelling.fold(word)
+    known = spelling.toned(word) in _marked() or bare not in _vocabulary()[0]
+    return _meant(word) if known else bare
+
+
 def respell(spelled: str) -> str:
     """Text from ``models.text.spell`` with what is no word put right."""
     slips = lexicon.load_once("typing")
 
     def put_right(found: re.Match[str]) -> str:
         word = found[0]
-        return str(slips.get(word) or _meant(word))
+        if word in slips:
+            return str(slips[word])
+        return _unmarked(word) if not word.isascii() else _meant(word)
 
     return _WORD.sub(put_right, spelled)
 

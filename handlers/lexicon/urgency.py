@@ -1,0 +1,50 @@
+"""How pressing a message is: by its label, and by what is said to be over, grave or going on."""
+
+from __future__ import annotations
+
+from handlers import lexicon
+from handlers.lexicon.meanings import DANGER, REPORTS, is_over, says
+
+ACCIDENTS = frozenset({"traffic_accident", "work_accident", "injury"})
+_ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
+_STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
+_LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+
+
+def usual(label: str) -> str:
+    labels = (one for name in ("reports", "talk") for one in lexicon.labels(name))
+    return next((one.urgency for one in labels if one.name == label), "none")
+
+
+def urgency(label: str, text: str, names: frozenset[str]) -> str:
+    if label not in REPORTS:
+        exclaimed = label == "unclear" and "chêtS" in text  # «chết rồi»: a sigh, or a death
+        own_house = label == "q_house_support" and says("own", text)
+        return "high" if exclaimed else "normal" if own_house else usual(label)
+    past = (is_over(text) or says("past", text)) and not says("going_on", text)
+    if past and label in _STANDING and not says("past", text):
+        return usual(label)
+    if past and not names & _ALWAYS_NOW:
+        return "low" if label == "house_fire" and is_over(text) else "normal"
+    if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
+        return "high"
+    critical = label in ACCIDENTS and says("critical", text) and not says("settled", text)
+    if critical or names & _ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
+        return "sos"
+    return _by_company(label, text, names - ({"rescue"} if label == "death" else set()))
+
+
+def _by_company(label: str, text: str, names: frozenset[str]) -> str:
+    """As pressing as the most pressing thing that is said beside it."""
+    if any(usual(name) == "sos" for name in names & DANGER):
+        return "sos"
+    if label in {"traffic_accident", "injury"} and says("settled", text):
+        return "normal"
+    return "high" if names & DANGER else usual(label)
+
+
+def may_be_feared(label: str, text: str) -> bool:
+    """Whether a report is one that can be danger to life, and nothing takes that back."""
+    if label not in REPORTS - _LOSSES - {"death"}:
+        return False
+    return not (is_over(text) or says("past", text) or says("settled", text))
