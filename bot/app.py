@@ -59,9 +59,12 @@ class App:
 
     def _links(self, word: str) -> tuple[str, ...]:
         """Links that open the chat and say ``/start word``."""
-        if self.telegram_name is None:
-            return ()
-        return (f"https://t.me/{self.telegram_name}?start={word}",)
+        links = []
+        if self.telegram_name is not None:
+            links.append(f"https://t.me/{self.telegram_name}?start={word}")
+        if self.settings.public_url:
+            links.append(f"{self.settings.public_url.rstrip('/')}/?start={word}")
+        return tuple(links)
 
     def worker(self) -> Worker:
         deliver = Delivery(self.engine, self.channels, self.now)

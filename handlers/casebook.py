@@ -29,7 +29,8 @@ from models.cases import Case, CaseEvent, MediaFile, Status
 from models.cases import Rung as GivenRung
 from models.deadlines.clocks import Due, clocks
 from models.deadlines.clocks import resume as resumed
-from models.hot import Hot, opened
+from models.hot import Hot, opened, parsed
+from models.leaving import Further
 
 log = structlog.get_logger(__name__)
 
@@ -83,23 +84,51 @@ async def open_case(turn: Turn, draft_id: UUID, report: Report) -> CaseRow:
     row = None
     length = 4
     while row is None:
-        made = await turn.db.execute(
-            upsert(Case)
-            .values(code=codes.new(length), **values)
-            .on_conflict_do_nothing(index_elements=["code"])
-            .returning(*TABLE.c)
-        )
-        row = first_of(made)
+        row = await _OPEN.row(turn.db, code=codes.new(length), **values)
         length = 5  # four characters are getting crowded
+    row["clocks"] = values["clocks"]
     await event(turn, row["id"], "opened", by=turn.person_id, kinds=list(report.kinds))
     await attach_media(turn, row["id"], turn.draft.get("_media", ()))
     log.info("case_opened", case=row["code"], commune=row["commune"], urgency=row["urgency"])
     return row
 
 
-async def _by_draft(desk: Desk, draft_id: UUID) -> CaseRow | None:
-    rows = await desk.db.execute(select(TABLE).where(Case.draft_id == draft_id))
-    return first_of(rows)
+_WRITTEN = (
+    "draft_id",
+    "reporter_id",
+    "conversation_id",
+    "opened_at",
+    "take_due_at",
+    "answer_due_at",
+    "clocks",
+    "next_rung_at",
+)
+_TOLD = ("commune", "village", "kinds", "urgency", "details", "incomplete", "phone_hash")
+_OPEN = Hot(
+    upsert(Case)
+    .values({name: bindparam(name) for name in ("code", *_WRITTEN, *_TOLD)})
+    .on_conflict_do_nothing(index_elements=["code"])
+    .returning(*TABLE.c),
+    opens=("details",),
+)
+_BY_DRAFT = Hot(select(TABLE).where(Case.draft_id == bindparam("draft_id")), opens=("details",))
+_TELL = Hot(
+    update(Case)
+    .where(Case.id == bindparam("case_id"))
+    .values({name: bindparam(name) for name in _TOLD})
+    .returning(*TABLE.c),
+    opens=("details",),
+)
+_EVENT = Hot(
+    insert(CaseEvent).values(
+        {name: bindparam(name) for name in ("case_id", "at", "what", "by_id", "public", "body")}
+    )
+)
+
+
+async def _by_draft(turn: Turn, draft_id: UUID) -> CaseRow | None:
+    row = await _BY_DRAFT.row(turn.db, draft_id=draft_id)
+    return {**row, "clocks": parsed(row["clocks"])} if row else None
 
 
 async def _complete(turn: Turn, row: CaseRow, report: Report) -> CaseRow:
@@ -114,44 +143,29 @@ async def _complete(turn: Turn, row: CaseRow, report: Report) -> CaseRow:
     await attach_media(turn, row["id"], turn.draft.get("_media", ()))
     if "clocks" in columns:
         return await change(turn, row, **columns)
-    changed = await turn.db.execute(  # what rings next stays the same: every answer comes by here
-        update(Case).where(Case.id == row["id"]).values(**columns).returning(*TABLE.c)
-    )
-    return one_of(changed)
+    # what rings next stays the same: every answer comes by here
+    changed = await _TELL.row(turn.db, case_id=row["id"], **columns)
+    return {**(changed or row), "clocks": row["clocks"]}
 
 
-_KNOWN = Hot(
-    select(Case.id, Case.details).where(Case.draft_id == bindparam("draft_id")).with_for_update()
-)
-_KEEP_UP = Hot(
-    update(Case)
-    .where(Case.id == bindparam("case_id"))
-    .values(
-        village=bindparam("village"),
-        details=bindparam("details"),
-        phone_hash=bindparam("phone_hash"),
-    )
-)
-
-
-async def keep_up(turn: Turn, draft_id: UUID, report: Report) -> None:
+def keep_up(turn: Turn, report: Report) -> bool:
     """Take further answers over into a filed case whose kinds, urgency and commune stand.
 
-    Most messages of a report end here, so it takes two statements of the hot kind.
+    Most messages of a report end here, so it costs no statement of its own; False if the case
+    is not at hand.
     """
-    row = await _KNOWN.row(turn.db, draft_id=draft_id)
-    if row is None:
-        return
+    if turn.filed is None or turn.filed["details"] is None:
+        return False
     columns = _columns(report)
-    position = (opened(row["details"]) or {}).get("position")
-    details = {"position": position, **columns["details"]} if position else columns["details"]
-    await _KEEP_UP.run(
-        turn.db,
-        case_id=row["id"],
+    position = (opened(turn.filed["details"]) or {}).get("position")
+    turn.further = Further(
+        case_id=turn.filed["id"],
+        before=turn.filed["details"],
         village=columns["village"],
-        details=details,
+        details={"position": position, **columns["details"]} if position else columns["details"],
         phone_hash=columns["phone_hash"],
     )
+    return True
 
 
 def _sooner(turn: Turn, row: CaseRow, report: Report) -> dict[str, Any]:
@@ -199,10 +213,14 @@ async def event(
     **body: object,
 ) -> None:
     """Add a line to the case's story."""
-    await desk.db.execute(
-        insert(CaseEvent).values(
-            case_id=case_id, at=desk.now, what=what, by_id=by, public=public, body=body or None
-        )
+    await _EVENT.run(
+        desk.db,
+        case_id=case_id,
+        at=desk.now,
+        what=what,
+        by_id=by,
+        public=public,
+        body=dict(body) or None,
     )
 
 
@@ -221,8 +239,9 @@ async def by_code(desk: Desk, code: str, *, lock: bool = False) -> CaseRow | Non
     return first_of(await desk.db.execute(query))
 
 
-async def by_id(desk: Desk, case_id: int) -> CaseRow:
-    return one_of(await desk.db.execute(select(TABLE).where(Case.id == case_id)))
+async def by_id(desk: Desk, case_id: int, *, lock: bool = False) -> CaseRow:
+    query = select(TABLE).where(Case.id == case_id)
+    return one_of(await desk.db.execute(query.with_for_update() if lock else query))
 
 
 async def of_reporter(desk: Desk, person_id: UUID, limit: int = 10) -> list[CaseRow]:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ARRAY, String, any_, bindparam, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.i18n import SOURCE, Translate, translator
@@ -22,6 +22,7 @@ from handlers.render import fit
 from models.conversations import Conversation
 from models.hot import Hot
 from models.jobs import Job, enqueue
+from models.leaving import Further
 from models.outbox import Lane, Outbox
 from models.people import Grant, Person
 
@@ -36,6 +37,23 @@ _OUTBOX = Hot(
         created_at=bindparam("created_at"),
         body=bindparam("body"),
     )
+)
+
+
+_STAFF = Hot(
+    select(Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
+    .join(Person, Person.id == Conversation.person_id)
+    .join(Grant, Grant.person_id == Person.id)
+    .where(
+        Grant.revoked_at.is_(None),
+        Grant.role == any_(bindparam("roles", type_=ARRAY(String))),
+        Conversation.gone_at.is_(None),
+        or_(
+            Grant.commune == bindparam("commune", type_=String),
+            bindparam("commune", type_=String).is_(None),
+        ),
+    )
+    .distinct()
 )
 
 
@@ -102,20 +120,8 @@ class Desk:
 
     async def staff(self, commune: str | None, roles: Collection[str]) -> list[Chat]:
         """Every chat of the people who hold one of the roles in a commune and can be reached."""
-        query = (
-            select(
-                Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id")
-            )
-            .join(Person, Person.id == Conversation.person_id)
-            .join(Grant, Grant.person_id == Person.id)
-            .where(
-                Grant.revoked_at.is_(None), Grant.role.in_(roles), Conversation.gone_at.is_(None)
-            )
-            .distinct()
-        )
-        if commune is not None:
-            query = query.where(Grant.commune == commune)
-        return [Chat(*row) for row in await self.db.execute(query)]
+        rows = await _STAFF.rows(self.db, commune=commune, roles=[str(role) for role in roles])
+        return [Chat(**row) for row in rows]
 
     async def chat(self, conversation_id: int) -> Chat:
         row = await self.db.execute(
@@ -149,6 +155,10 @@ class Turn(Desk):
     draft: dict[str, Any] = field(kw_only=True)
     draft_id: UUID | None = field(kw_only=True)
     held: tuple[Held, ...] = field(kw_only=True)
+    filed: Mapping[str, Any] | None = field(kw_only=True, default=None)  # case of the open draft
+    further: Further | None = field(kw_only=True, default=None)  # what it is to be given
+    consented: bool = field(kw_only=True, default=False)  # to the handling of a case
+    private: bytes | None = field(kw_only=True, default=None)  # of the person, sealed
     asked: bool = field(kw_only=True, default=True)  # an officer may be waiting for an answer
     lead: str = field(kw_only=True, default="")  # goes before the next thing said
     asks: bool = field(kw_only=True, default=False)  # the open question is to be shown (again)

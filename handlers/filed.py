@@ -46,7 +46,7 @@ async def media_arrived(  # noqa: PLR0913, PLR0917 - what a job knows about one 
         chat = await desk.chat(file["conversation_id"])
         desk.tell(chat, Outgoing(translator(chat.locale)(REFUSED[refused])))
     elif file["case_id"] is not None:
-        case = await casebook.by_id(desk, file["case_id"])
+        case = await casebook.by_id(desk, file["case_id"], lock=True)
         if file["conversation_id"] == case["conversation_id"]:
             await _to_staff(desk, case, media_id, position)
         else:
@@ -58,7 +58,11 @@ async def media_arrived(  # noqa: PLR0913, PLR0917 - what a job knows about one 
 async def _to_staff(
     desk: Desk, case: casebook.CaseRow, media_id: UUID, position: Position | None
 ) -> None:
-    """Send the file after the card, to those who have the card already."""
+    """Send the file after the card, to those who have the card already.
+
+    The case is locked: a card being written at this moment has read which files there are, and
+    is either seen here or shows this one.
+    """
     if case["status"] not in OPEN:
         return
     details = case["details"] or {}

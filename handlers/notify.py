@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers import cards
 from handlers.desk import Chat, Desk
@@ -17,18 +17,21 @@ from handlers.typed import as_typed
 from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import MediaFile, Status
 from models.conversations import Conversation
+from models.hot import Hot
 from models.outbox import Lane
 from models.people import Role
 
 
 async def files(desk: Desk, case_id: int) -> tuple[str, ...]:
     """Ids of the case's files that are stored and can be shown."""
-    query = (
-        select(MediaFile.id)
-        .where(MediaFile.case_id == case_id, MediaFile.stored_at.is_not(None))
-        .order_by(MediaFile.received_at)
-    )
-    return tuple(one.hex for one in await desk.db.scalars(query))
+    return tuple(row["id"].hex for row in await _FILES.rows(desk.db, case_id=case_id))
+
+
+_FILES = Hot(
+    select(MediaFile.id)
+    .where(MediaFile.case_id == bindparam("case_id"), MediaFile.stored_at.is_not(None))
+    .order_by(MediaFile.received_at)
+)
 
 
 async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) -> bool:

@@ -24,8 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from handlers import router
+from handlers.consent import CASE
 from handlers.desk import Chat, Desk, Held, Turn, World
 from handlers.i18n import N_, translator
 from handlers.messages import Incoming, Outgoing
@@ -34,8 +36,9 @@ from models.cases import Case
 from models.conversations import Conversation, Received
 from models.hot import Hot, opened, parsed
 from models.jobs import Job
+from models.leaving import Standing, leave
 from models.outbox import Lane
-from models.people import Grant, Person
+from models.people import Consent, Grant, Person
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +72,9 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
         draft=row["draft"] or {},
         draft_id=row["draft_id"],
         asked=row["asked"],
+        consented=row["consented"],
+        private=row["private"],
+        filed={"id": row["case_id"], "details": row["case_details"]} if row["case_id"] else None,
         held=tuple(
             Held(one["role"], one["commune"], tuple(one["villages"])) for one in row["held"] or ()
         ),
@@ -80,11 +86,11 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
         _settle_album_later(turn)
     else:
         await router.route(turn)
-    await _store(turn, row, before)
-    await turn.clear()
+    await _leave(turn, row, before)
     return True
 
 
+Asked = aliased(Case)
 _SELECT = (
     select(
         Conversation.id,
@@ -110,11 +116,22 @@ _SELECT = (
         .where(Grant.person_id == Person.id, Grant.revoked_at.is_(None))
         .scalar_subquery()
         .label("held"),
+        Person.private,
         exists()
-        .where(Case.reporter_id == Person.id, Case.waiting_since.is_not(None))
+        .where(
+            Consent.person_id == Person.id,
+            Consent.purpose == CASE,
+            Consent.withdrawn_at.is_(None),
+        )
+        .label("consented"),
+        Case.id.label("case_id"),
+        Case.details.label("case_details"),
+        exists()
+        .where(Asked.reporter_id == Person.id, Asked.waiting_since.is_not(None))
         .label("asked"),
     )
     .join(Person, Person.id == Conversation.person_id)
+    .outerjoin(Case, Case.draft_id == Conversation.draft_id)
     .where(
         Conversation.channel == bindparam("channel", type_=String),
         Conversation.address == bindparam("address", type_=String),
@@ -140,17 +157,6 @@ _SEEN = (
     .on_conflict_do_nothing(index_elements=["channel", "message_id"])
     .returning(Received.id)
     .cte("seen")
-)
-_STORE = Hot(
-    update(Conversation)
-    .where(Conversation.id == bindparam("chat_id"))
-    .values(
-        flow=bindparam("flow"),
-        draft=bindparam("draft"),
-        draft_id=bindparam("draft_id"),
-        nudge_at=bindparam("nudge_at"),
-        nudged=0,
-    )
 )
 # One statement finds and locks the conversation, marks the message as seen and says whether it
 # was seen before: this is the hot path, and a round trip costs as much as the work.
@@ -222,18 +228,16 @@ def _settle_album_later(turn: Turn) -> None:
     )
 
 
-async def _store(
+async def _leave(
     turn: Turn, row: Mapping[str, Any], before: tuple[str | None, dict[str, Any], UUID | None]
 ) -> None:
+    """Write down what the message changed and what is said in answer."""
+    standing = None
     if before != (turn.flow, turn.draft, turn.draft_id):
-        await _STORE.run(
-            turn.db,
-            chat_id=turn.chat_id,
-            flow=turn.flow,
-            draft=turn.draft or None,
-            draft_id=turn.draft_id,
-            nudge_at=router.nudge_at(turn),
+        standing = Standing(
+            turn.chat_id, turn.flow, turn.draft or None, turn.draft_id, router.nudge_at(turn)
         )
+    await leave(turn.db, standing, turn.further, turn.tray, turn.jobs)
     if row["gone_at"] is not None and turn.said.event == "message":
         await turn.db.execute(
             update(Conversation)

@@ -26,8 +26,8 @@ async def file(turn: Turn) -> None:
         return
     filed = turn.draft.get("_case")
     headline = [draft.commune, draft.urgency, *draft.kinds, len(turn.draft.get("_media", ()))]
-    if filed and turn.draft.get("_filed_as") == headline:
-        await casebook.keep_up(turn, turn.draft_id, draft)
+    stands = filed and turn.draft.get("_filed_as") == headline
+    if stands and casebook.keep_up(turn, draft):
         return
     case = await casebook.open_case(turn, turn.draft_id, draft)
     turn.draft |= {"_case": case["code"], "_filed_as": headline}

@@ -13,7 +13,7 @@ from handlers.answers import (
     words,
     yes_no,
 )
-from handlers.cards import POVERTY, WHOSE
+from handlers.cards import POVERTY
 from handlers.dialogue import Choice, Flow, Question, Values
 from handlers.i18n import N_
 from handlers.report_readers import (
@@ -24,6 +24,7 @@ from handlers.report_readers import (
     happened,
     more_kinds,
     photographs,
+    whose,
 )
 from handlers.villages import key
 from handlers.vocabulary import CAUSES, EMERGENCY, KINDS, PROVINCE_WIDE, VULNERABLE
@@ -142,7 +143,7 @@ FLOW = Flow(
         Question(
             "whose",
             N_("Ông/bà báo cho ai?"),
-            one_of(tuple(Choice(one, label) for one, label in WHOSE.items())),
+            whose,
             N_("Báo cho"),
             when=calm,
             choices=lambda _: (

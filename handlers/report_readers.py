@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from handlers.answers import NONE_AT_ALL, plain, several_of, yes_no
+from handlers.cards import WHOSE
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
 from handlers.vocabulary import KINDS
@@ -88,3 +89,21 @@ def photographs(text: str) -> str:
 def confirmed(text: str) -> str:
     said = text.strip()
     return said if said in ("send", "fix") else {"yes": "send", "no": "fix"}[yes_no(text)]
+
+
+def whose(text: str) -> str:
+    """Read for whom it is: «nhà tôi», «hàng xóm», «cho mẹ tôi», and so on."""
+    said = fold(text).strip(" .!?")
+    if said in WHOSE:
+        return said
+    for one, words in _WHOSE_WORDS.items():
+        if re.search(rf"\b(?:{words})\b", said):
+            return one
+    raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+
+
+_WHOSE_WORDS = {
+    "neighbour": "hang xom|lang gieng|ke ben|nha ben|canh nha",
+    "own": "(?:nha|gia dinh|ho) (?:toi|tui|minh|em|con|chau|ta)|^(?:toi|tui|minh|em|cho toi|nha)$",
+    "other": "nguoi khac|ba con|ong|ba|co|chu|bac|di|cau|me|cha|bo|anh|chi|ban",
+}

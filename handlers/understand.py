@@ -50,6 +50,7 @@ _KINDS = {
 REPORT_LABELS: frozenset[str] = frozenset(_KINDS)
 _CHILD = frozenset({"child_abuse", "child_lost_parents", "abandoned_child"})
 _VIOLENCE = frozenset({"child_abuse", "domestic_violence"})
+_CAUSED = frozenset({"q_house_support", "q_funeral", "update_case", "correct_case"})
 _ABOUT_A_CASE = frozenset(
     {"cancel", "correct_case", "update_case", "complaint", "place_clarify", "safe"}
 )
@@ -86,6 +87,8 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     danger = urgency == "sos"
     if label in REPORT_LABELS:
         known |= {name: True for name in ("unlivable", "burnt_down") if says(name, words)}
+    elif label not in _CAUSED:
+        known = {name: value for name, value in known.items() if name != "cause"}
     others = _alternatives(hits, danger=danger)
     return Meaning(
         label=label,
@@ -131,6 +134,9 @@ def _by_example(
     label = opinion.label
     share = opinion.shares.get(label, 0.0)
     named = not hits and not known.keys().isdisjoint({"place_text", "code"})
+    feared = any(hit.name in DANGER for hit in hits) and opinion.danger < _FEARED
+    if feared and opinion.likeness < _ALIKE:
+        return None  # a little danger against examples without any that are not much like it
     if opinion.likeness < (_ALIKE if named else _DISTANT) or (vague and share < _HALF):
         return None
     urgency = urgency_of(label, literal, frozenset({label}))

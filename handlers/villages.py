@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from handlers.desk import Turn
+from models.hot import Hot
 from models.people import Village
 from models.text import fold
 
@@ -25,6 +26,13 @@ def key(name: str) -> str:
 
 async def listed(turn: Turn, commune: str) -> list[str]:
     """The villages a commune has imported, if it has and they are few enough to choose from."""
-    query = select(Village.name).where(Village.commune == commune).order_by(Village.name)
-    names = list(await turn.db.scalars(query.limit(MOST + 1)))
+    names = [row["name"] for row in await _LISTED.rows(turn.db, commune=commune)]
     return names if len(names) <= MOST else []
+
+
+_LISTED = Hot(
+    select(Village.name)
+    .where(Village.commune == bindparam("commune"))
+    .order_by(Village.name)
+    .limit(MOST + 1)
+)

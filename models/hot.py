@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import JSON, TypeDecorator
 
 from models.vault import Sealed
 
@@ -27,7 +27,9 @@ _SEALED = Sealed()
 class Hot:
     """One Core statement; bound parameters are given by name, as to SQLAlchemy."""
 
-    def __init__(self, statement: ClauseElement) -> None:
+    def __init__(self, statement: ClauseElement, *, opens: Sequence[str] = ()) -> None:
+        """Compile a statement; ``opens`` names the sealed columns that ``rows`` gives opened."""
+        self._opens = opens
         compiled = statement.compile(dialect=_DIALECT)
         self.sql = str(compiled)
         self._binds = [
@@ -41,42 +43,60 @@ class Hot:
             value = values.get(name, default)
             if isinstance(kind, TypeDecorator):
                 value = kind.process_bind_param(value, _DIALECT)
+            elif isinstance(kind, JSON):
+                value = json.dumps(value)
             arguments.append(value)
         return arguments
 
     async def run(self, db: AsyncConnection, **values: Any) -> None:  # noqa: ANN401 - column values
-        await (await driver(db)).execute(self.sql, *self._arguments(values))
+        await driver(db).execute(self.sql, *self._arguments(values))
 
     async def run_all(self, db: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run once for each row, in one round trip."""
-        raw = await driver(db)
+        raw = driver(db)
         if len(rows) == 1:
             await raw.execute(self.sql, *self._arguments(rows[0]))
         else:
             await raw.executemany(self.sql, [self._arguments(row) for row in rows])
 
     async def row(self, db: AsyncConnection, **values: Any) -> dict[str, Any] | None:  # noqa: ANN401
-        """Fetch one row; sealed columns come as bytes, see ``opened``."""
-        found = await (await driver(db)).fetchrow(self.sql, *self._arguments(values))
-        return dict(found) if found is not None else None
+        """Fetch the first row; sealed columns come as bytes unless ``opens`` names them."""
+        found = await driver(db).fetchrow(self.sql, *self._arguments(values))
+        return self._read(found) if found is not None else None
+
+    async def rows(self, db: AsyncConnection, **values: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        found = await driver(db).fetch(self.sql, *self._arguments(values))
+        return [self._read(row) for row in found]
+
+    def _read(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        row = dict(record)
+        for name in self._opens:
+            row[name] = opened(row[name])
+        return row
+
+
+def sealed(value: dict[str, Any] | None) -> bytes | None:
+    return _SEALED.process_bind_param(value, _DIALECT)
 
 
 def opened(sealed: bytes | None) -> dict[str, Any] | None:
     return _SEALED.process_result_value(sealed, _DIALECT)
 
 
-def parsed(value: str | bytes | None) -> Any:  # noqa: ANN401 - JSON
-    return None if value is None else json.loads(value)
+def parsed(value: object) -> Any:  # noqa: ANN401 - JSON
+    """JSON as Python, whether or not the connection decoded it already."""
+    return json.loads(value) if isinstance(value, str | bytes) else value
 
 
-async def driver(db: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg carries no types
+def driver(db: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg carries no types
     """Return the asyncpg connection under SQLAlchemy's, inside its transaction.
 
     Raises:
         RuntimeError: no transaction has begun.  SQLAlchemy begins one only with its own first
             statement, so what ran here before it would be committed by itself.
     """
-    raw = (await db.get_raw_connection()).driver_connection
+    below = db.sync_connection
+    raw = below.connection.driver_connection if below is not None else None
     if raw is None or not raw.is_in_transaction():
         raise RuntimeError("a hot statement needs a transaction: see models.hot.transaction")
     return raw

@@ -28,15 +28,19 @@ def _enqueue() -> str:
     return QueryQueueBuilder().build_enqueue_query("skip")
 
 
+def columns(jobs: Sequence[Job]) -> tuple[list[object], ...]:
+    """Jobs as the statement's six parameters, a list a column."""
+    return (
+        [job.priority for job in jobs],
+        [job.name for job in jobs],
+        [job.payload.encode() for job in jobs],
+        [job.after for job in jobs],
+        [job.key for job in jobs],
+        ["null"] * len(jobs),
+    )
+
+
 async def enqueue(db: AsyncConnection, jobs: Sequence[Job]) -> None:
     """Put jobs into the queue; a rollback of the caller's transaction takes them out again."""
     if jobs:
-        await (await driver(db)).fetch(
-            _enqueue(),
-            [job.priority for job in jobs],
-            [job.name for job in jobs],
-            [job.payload.encode() for job in jobs],
-            [job.after for job in jobs],
-            [job.key for job in jobs],
-            ["null"] * len(jobs),
-        )
+        await driver(db).fetch(_enqueue(), *columns(jobs))

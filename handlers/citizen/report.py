@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from handlers import casebook, consent, notify
 from handlers.desk import Turn
@@ -30,6 +30,7 @@ from handlers.villages import key, listed
 from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
 from models import places
+from models.hot import opened
 from models.outbox import Lane
 from models.people import Person
 
@@ -45,11 +46,10 @@ async def begin(
 ) -> None:
     """Open a report with everything that is known already; file it at once if that is enough."""
     loose = turn.draft if turn.flow is None else {}
-    private = await turn.db.scalar(select(Person.private).where(Person.id == turn.person_id))
     facts: dict[str, Any] = {
-        "_consented": await consent.given(turn),
+        "_consented": turn.consented,
         "_commune": turn.commune,
-        "_phone": loose.get("_phone") or (private or {}).get("phone"),
+        "_phone": loose.get("_phone") or (opened(turn.private) or {}).get("phone"),
         "_media": loose.get("_media"),
         "_position": loose.get("_position"),
         **known,
@@ -143,9 +143,11 @@ async def _profile(turn: Turn, values: Values) -> None:
     if values.get("whose", "own") != "own" or values["commune"] == PROVINCE_WIDE:
         return
     changed: dict[str, Any] = {"commune": values["commune"]}
-    if values.get("phone") and await consent.given(turn):
-        private = await turn.db.scalar(select(Person.private).where(Person.id == turn.person_id))
-        changed["private"] = {**(private or {}), "phone": values["phone"]}
+    private = opened(turn.private) or {}
+    if values.get("phone") and turn.consented:
+        changed["private"] = {**private, "phone": values["phone"]}
+    if changed == {"commune": turn.commune, "private": private}:
+        return
     await turn.db.execute(update(Person).where(Person.id == turn.person_id).values(**changed))
 
 

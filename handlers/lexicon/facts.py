@@ -17,7 +17,10 @@ _NUMBERS = {
 }  # fmt: skip
 _COUNTED = {
     "persons": (
-        "(khẩu|nhân khẩu|người|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người)"
+        "(khẩu|nhân khẩu|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người"
+        "|người !(chết|mất|kẹt|còn|đang|nằm|rớt|rơi|mắc|trôi|trên|dưới|trong|thương|ngoài|chưa"
+        "|bám|liệt|khuyết tật|tàn tật|già|có|giàu|nghèo|cứu"
+        "|bị (chết|thương|nạn|cuốn|vùi|đè|lấp|nặng|bỏng|phỏng|mắc|kẹt)))"
     ),
     "children": (
         "(đứa nhỏ|đứa con|cháu bé|cháu nhỏ|con nhỏ|em bé|đứa trẻ|trẻ em|trẻ nhỏ|trẻ|bé|cháu|đứa"
@@ -62,8 +65,19 @@ def _age(text: str) -> int | None:
 def _hospital_days(text: str) -> int | None:
     stay = lexicon.pattern("(nằm viện|nhập viện|bệnh viện|nằm bệnh viện|điều trị|nằm)").pattern
     days = rf"(\d{{1,3}})(?:d|{lexicon.pattern('(ngày|bữa|hôm)').pattern})(?= |$)"
-    found = re.search(rf"{stay}(?: [^ ]+){{0,3}}? {days}", text)
-    return int(found[1]) if found else None
+    if found := re.search(rf"{stay}(?: [^ ]+){{0,3}}? {days}", text):
+        return int(found[1])
+    for unit, length in (("tuần", 7), ("tháng", 30)):
+        weeks = rf"(\d{{1,2}}){lexicon.pattern(unit).pattern}"
+        if found := re.search(rf"{stay}(?: [^ ]+){{0,3}}? {weeks}", text):
+            return int(found[1]) * length
+    return None
+
+
+def _listed(text: str) -> list[int]:
+    """The members of each household, where several are listed: «A 5 khẩu, B 3 khẩu»."""
+    found = re.findall(r" (\d{1,2})" + lexicon.pattern("khẩu").pattern, text)
+    return [int(number) for number in found] if len(found) > 1 else []
 
 
 def _phone(raw: str) -> str | None:
@@ -130,9 +144,10 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
         found[name] = count
     found["age"], found["hospital_days"] = _age(text), _hospital_days(text)
     found["cases"] = _count("(hộ|nhà|trường hợp|căn nhà)", text)
-    found["poverty"] = (
-        "near_poor" if _any("near_poor", text) else "poor" if _any("poor", text) else None
-    )
+    if listed := _listed(text):
+        found["persons"], found["cases"] = sum(listed), len(listed)
+    poverty = "near_poor" if _any("near_poor", text) else "poor" if _any("poor", text) else None
+    found["poverty"] = None if _any("poor_asked", text) else poverty
     pension = _any("pension", text)
     found["pension"] = False if _any("no_pension", text) else True if pension else None
     causes = lexicon.load_once("facts")["cause"]

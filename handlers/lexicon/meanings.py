@@ -44,8 +44,7 @@ _PLAIN_SPOKEN = frozenset(
 )  # fmt: skip
 _ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
-_HOUSES = frozenset({"house_destroyed", "house_damaged"})
-_PASSING = frozenset({"rescue", "isolated"})
+_HOUSES = {"house_destroyed", "house_damaged"}
 _FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc|can)){0,3}"
 _TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
 
@@ -69,6 +68,7 @@ class Scene:
     happened: bool
     over: bool
     calling: bool  # for rescue
+    settled: bool  # in hospital already
     entitled: bool  # «… thì có được hưởng …»
     house: bool  # a house is mentioned
 
@@ -108,7 +108,7 @@ def _joined(*sources: str) -> re.Pattern[str]:
 _OWNER = _joined(
     "nhà",
     "(của)? (<person>|tụi|chúng|mình) (<person>|mình|N|ta|hai|ba|tư|năm|sáu|bảy|tám|út)?",
-    "(bị|sập|đổ|trôi|cháy|tốc|hư|ngập|lụt)",
+    "(bị|sập|đổ|trôi|cháy|tốc|hư|ngập|lụt|ở)",
 )
 _HEADS = _joined("<stock>", "N con")
 _HERD = _joined(
@@ -184,8 +184,8 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
     if likely_rescue and "death" in scene.found:
         off += 40  # carried away, and dead
     hurt = (likely_rescue and not scene.calling) or name == "medical_emergency"
-    if hurt and scene.found & _ACCIDENTS:
-        off += 50
+    if hurt and (scene.found & _ACCIDENTS or (scene.settled and "injury" in scene.found)):
+        off += 70
     fields = _LOSSES if hit.weight < 3 else _LOSSES - {"livelihood_loss"}
     if name in {"flooded", "evacuation_need"} and scene.found & fields and not scene.house:
         off += 30  # the fields are under water, not the house
@@ -195,7 +195,7 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
         off += 20
     if scene.over and name in DANGER and "update_case" in scene.found:
         off += 80
-    if scene.over and name in _PASSING and scene.found & _HOUSES:
+    if scene.over and name in {"rescue", "isolated"} and scene.found & _HOUSES:
         off += 80  # the people got away, the house did not
     return off
 
@@ -228,6 +228,7 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
         happened=says("happened", text) and not if_only,
         over=is_over(text),
         calling=says("calling", text),
+        settled=says("settled", text),
         entitled=says("entitled", text),
         house=bool(lexicon.pattern("<house>").search(text)),
     )

@@ -19,6 +19,14 @@ _SYLLABLE = re.compile(
     r"(?:ch|nh|ng|[cmnpt])?"
 )
 _CRY = re.compile(r"\bc[uúưứ]+[uứúư]+(?![^\W_])", re.IGNORECASE)  # «cuuuu»
+# «tau» is «tao» to models.text, and a boat in distress to everybody else.
+_BOAT = re.compile(
+    r"(?<![^\W_])tau(?= (?:ca|chim|dang|bi|hong|het|chet|lat|hang|qng|troi|mat|khach|cua|gap|vo|be"
+    r"|cau|o|em|nha|con|co)(?![^\W_]))|(?<=tren )tau(?![^\W_])",
+    re.IGNORECASE,
+)
+_APPOINTED = re.compile(r"(?<![^\W_])qua hen(?![^\W_])", re.IGNORECASE)  # no «nhé»
+_VNI = re.compile(r"(?<=[a-z])([1-9])([1-9])([a-z]{2,})(?![^\W_])", re.IGNORECASE)  # so61ng
 _WORD = re.compile(r"[^\W\d_]+")
 _LEXICON = ("words", "reports", "questions", "talk", "tone", "facts")
 _KNOWN = 3  # how often a word is seen before it is what others are slips of
@@ -84,4 +92,6 @@ def respell(spelled: str) -> str:
 
 def read(text: str) -> str:
     """What was typed, as it was meant to be spelled."""
-    return respell(spelling.spell(_CRY.sub("cứu", text)))
+    text = _APPOINTED.sub("quá hẹn", text)
+    text = _VNI.sub(r"\1\3\2", _BOAT.sub("tàu", _CRY.sub("cứu", text)))
+    return respell(spelling.spell(text))

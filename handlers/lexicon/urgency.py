@@ -36,9 +36,12 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
 
 def _by_company(label: str, text: str, names: frozenset[str]) -> str:
     """As pressing as the most pressing thing that is said beside it."""
+    hurt = label in {"traffic_accident", "injury"} and says("settled", text)
+    if hurt and not says("calling", text):
+        return "normal"
     if any(usual(name) == "sos" for name in names & DANGER):
         return "sos"
-    if label in {"traffic_accident", "injury"} and says("settled", text):
+    if hurt:
         return "normal"
     return "high" if names & DANGER else usual(label)
 
