@@ -39,8 +39,10 @@ async def _held(url: str, key: int) -> asyncpg.Connection:
         try:
             connection = await asyncpg.connect(url)
             # asked again and again, for a statement that waits would hold back vacuum
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", key):
-                await asyncio.sleep(LOOK_AGAIN)  # noqa: ASYNC110
+            while not await connection.fetchval(  # noqa: ASYNC110
+                "SELECT pg_try_advisory_lock($1)", key
+            ):
+                await asyncio.sleep(LOOK_AGAIN)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("waiting_for_database", error=type(error).__name__)
             if connection is not None:

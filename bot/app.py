@@ -131,7 +131,11 @@ async def prepared(
         engine = database.engine(url, pool=30)
         try:
             await _right_key(engine, ring)
-            yield App(settings, url, engine, store, now)
+            app = App(settings, url, engine, store, now)
+            try:
+                yield app
+            finally:
+                await app.intake.close()
         finally:
             await engine.dispose()
 

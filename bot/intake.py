@@ -18,7 +18,7 @@ from bot.trouble import Trouble
 from handlers import receive as receiving
 from handlers.desk import World
 from handlers.messages import Incoming
-from models.hot import autocommit, transaction
+from models.hot import Held
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ class Intake:
     """The door between channels and conversations."""
 
     def __init__(self, engine: AsyncEngine, world: World, clock: Callable[[], datetime]) -> None:
-        self._engine = autocommit(engine)
+        self._held = Held(engine)
         self._world, self._clock = world, clock
 
     async def __call__(self, said: Incoming) -> None:
@@ -44,7 +44,7 @@ class Intake:
         while True:
             tries += 1
             try:
-                async with transaction(self._engine) as db:
+                async with self._held.transaction() as db:
                     first = await receiving.receive(db, said, self._world, self._clock())
             except Exception as error:
                 kind = trouble.kind(error)
@@ -58,6 +58,10 @@ class Intake:
             TAKEN_IN.labels(said.channel, "first" if first else "repeated").inc()
             return
 
+    async def close(self) -> None:
+        """Give the connections back; nothing is taken in any more."""
+        await self._held.close()
+
     async def _keep(self, said: Incoming, error: Exception) -> None:
         """Our own fault: keep the message, say so to the person, and call for an engineer."""
         log.error(
@@ -68,5 +72,5 @@ class Intake:
             frames=frames(error),
         )
         FAILED.labels(said.channel).inc()
-        async with transaction(self._engine) as db:
+        async with self._held.transaction() as db:
             await receiving.keep_failed(db, said, self._world, self._clock(), type(error).__name__)

@@ -6,7 +6,7 @@ NĐ 356/2025/NĐ-CP Điều 6.
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.answers import yes_no
@@ -14,6 +14,7 @@ from handlers.desk import Turn
 from handlers.dialogue import Choice
 from handlers.i18n import N_
 from models.conversations import Received
+from models.hot import Hot
 from models.people import Consent
 
 CASE = "case"  # purpose: handle a report
@@ -53,17 +54,27 @@ async def given(turn: Turn, purpose: str = CASE) -> bool:
 
 async def record(turn: Turn, purpose: str = CASE) -> None:
     """Write down that the person agreed; agreeing twice changes nothing."""
-    await turn.db.execute(
-        insert(Consent)
-        .values(
-            person_id=turn.person_id,
-            purpose=purpose,
-            wording=WORDING,
-            channel=turn.said.channel,
-            given_at=turn.now,
-        )
-        .on_conflict_do_nothing()
+    await _RECORD.run(
+        turn.db,
+        person_id=turn.person_id,
+        purpose=purpose,
+        wording=WORDING,
+        channel=turn.said.channel,
+        given_at=turn.now,
     )
+    turn.consented = True
+
+
+_RECORD = Hot(
+    insert(Consent)
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("person_id", "purpose", "wording", "channel", "given_at")
+        }
+    )
+    .on_conflict_do_nothing()
+)
 
 
 async def withdraw(turn: Turn, purpose: str = CASE) -> bool:

@@ -100,7 +100,7 @@ def look(flow: Flow, answers: Answers) -> Step:
     return step
 
 
-_seen: deque[tuple[Flow, Answers, Step]] = deque(maxlen=8)
+_seen: deque[tuple[Flow, Answers, Step]] = deque(maxlen=48)
 
 
 def _replay(flow: Flow, answers: Answers) -> Step:

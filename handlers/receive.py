@@ -163,6 +163,23 @@ _SEEN = (
 _ENTER = Hot(select(_SELECT, select(_SEEN.c.id).scalar_subquery().label("seen")))
 
 
+_PERSON = plain_insert(Person).values(id=bindparam("person_id")).returning(Person.id).cte("person")
+_INTRODUCE = Hot(
+    insert(Conversation)
+    .from_select(
+        ["person_id", "channel", "address"],
+        select(
+            _PERSON.c.id,
+            bindparam("channel", type_=String),
+            bindparam("address", type_=String),
+        ),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing()
+    .returning(Conversation.id)
+)
+
+
 async def _locked(db: AsyncConnection, said: Incoming) -> Mapping[str, Any] | None:
     """Lock the conversation, so that two quick messages are answered in turn."""
     row = await _ENTER.row(
@@ -204,14 +221,10 @@ async def _introduce(db: AsyncConnection, said: Incoming) -> None:
     is made only for the row that was inserted.
     """
     person_id = uuid4()
-    new = (
-        insert(Conversation)
-        .values(person_id=person_id, channel=said.channel, address=said.address)
-        .on_conflict_do_nothing()
-        .returning(Conversation.id)
+    made = await _INTRODUCE.row(
+        db, person_id=person_id, channel=said.channel, address=said.address
     )
-    await db.execute(plain_insert(Person).values(id=person_id))
-    if (await db.execute(new)).first() is None:
+    if made is None:
         await db.execute(delete(Person).where(Person.id == person_id))
 
 

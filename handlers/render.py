@@ -11,10 +11,13 @@ from handlers.messages import Button, Limits, Outgoing
 def fit(message: Outgoing, limits: Limits) -> list[Outgoing]:
     """Return one or more messages that together say the same within the limits."""
     text, buttons = message.text, message.buttons
+    if len(buttons) <= limits.buttons and len(text) <= limits.text:
+        return [message]
     if len(buttons) > limits.buttons:
         t = translator(message.locale)
+        choose = t(N_("Gõ số để chọn."))
         numbered = "\n".join(f"{n}. {button.label}" for n, button in enumerate(buttons, 1))
-        text = f"{text}\n\n{numbered}\n\n{t(N_('Gõ số để chọn.'))}"
+        text = f"{text}\n\n{numbered}\n\n{choose}"
         buttons = ()
     parts = split(text, limits.text)
     first = replace(message, text=parts[0], buttons=())

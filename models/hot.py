@@ -8,6 +8,7 @@ the same transaction.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -22,6 +24,7 @@ from models.vault import Sealed
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 _SEALED = Sealed()
+MOST_HELD = 10  # connections of one process kept for incoming messages
 
 
 class Hot:
@@ -98,22 +101,73 @@ def driver(db: AsyncConnection) -> Any:  # noqa: ANN401 - asyncpg carries no typ
     below = db.sync_connection
     raw = below.connection.driver_connection if below is not None else None
     if raw is None or not raw.is_in_transaction():
-        raise RuntimeError("a hot statement needs a transaction: see models.hot.transaction")
+        raise RuntimeError("a hot statement needs a transaction: see models.hot.Held")
     return raw
 
 
 def autocommit(engine: AsyncEngine) -> AsyncEngine:
-    """The same pool, with transactions left to ``transaction``."""
+    """The same pool, with transactions left to ``Held``."""
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-@contextlib.asynccontextmanager
-async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Begin on the driver, so that hot statements and SQLAlchemy's share one transaction.
+class Held:
+    """Connections that stay open between messages: opening one costs as much as a statement.
 
-    ``engine`` is one from ``autocommit``: SQLAlchemy then neither begins nor commits by itself.
+    At most half of the engine's pool, so that jobs are never left without.
     """
-    async with engine.connect() as db:
-        raw = (await db.get_raw_connection()).driver_connection
-        async with raw.transaction():  # type: ignore[union-attr] # asyncpg's dialect has one
-            yield db
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = autocommit(engine)
+        self._idle: list[tuple[AsyncConnection, Any]] = []  # with the driver's connection
+        pool = engine.pool
+        size = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 2
+        self._room = asyncio.Semaphore(max(1, min(MOST_HELD, size // 2)))
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Begin on the driver, so that hot statements and SQLAlchemy's share one transaction.
+
+        SQLAlchemy neither begins nor commits here: its connection is in autocommit.  A connection
+        on which anything failed is given back.
+        """
+        async with self._room:
+            db, raw = self._idle.pop() if self._idle else await self._open()
+            try:
+                await raw.execute("BEGIN")
+                yield db
+                await raw.execute("COMMIT")
+                if db.in_transaction():
+                    await db.rollback()  # SQLAlchemy's own notion; nothing goes to the server
+            except BaseException:
+                await self._give_back(db, raw)
+                raise
+            self._idle.append((db, raw))
+
+    async def _open(self) -> tuple[AsyncConnection, Any]:
+        db = await self._engine.connect()
+        return db, (await db.get_raw_connection()).driver_connection
+
+    async def _give_back(self, db: AsyncConnection, raw: Any) -> None:  # noqa: ANN401
+        """Roll back and return a connection; all of them when the server is gone.
+
+        A connection that cannot be rolled back is thrown away: nobody must find the transaction
+        of somebody else on it.
+        """
+        clean = False
+        with contextlib.suppress(Exception):
+            await asyncio.shield(raw.execute("ROLLBACK"))
+            clean = not raw.is_in_transaction()
+        gone = [(db, raw)]
+        if raw.is_closed():
+            gone += self._idle
+            self._idle = []
+        for one, _ in gone:
+            with contextlib.suppress(Exception):
+                if not clean:
+                    await one.invalidate()
+                await one.close()
+
+    async def close(self) -> None:
+        while self._idle:
+            db, _ = self._idle.pop()
+            await db.close()

@@ -47,9 +47,16 @@ def fold(text: str) -> str:
 
     Where the tone stands («hoà», «hòa») is lost with the tone.
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
-    kept = (ch for ch in text if unicodedata.category(ch) not in {"Mn", "Cf"})
-    return " ".join("".join(kept).replace("đ", "d").split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
+        text = text.translate(_TYPED_MARKS)
+        if not text.isascii():  # marks and invisible characters of other scripts
+            kept = (ch for ch in text if unicodedata.category(ch) not in {"Mn", "Cf"})
+            text = "".join(kept)
+    return " ".join(text.lower().split())
+
+
+_TYPED_MARKS = dict.fromkeys(map(ord, (*_TONES, "\u0302", "\u0306", "\u031b"))) | {ord("đ"): "d"}
 
 
 def toned(word: str) -> str:

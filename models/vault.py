@@ -91,6 +91,7 @@ def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"key-id" + key).digest()[:4]
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _in_use: list[Vault] = []  # one ring a process: columns seal and open themselves with it
 
 
@@ -119,7 +120,7 @@ class Sealed(TypeDecorator[dict[str, Any]]):
         del dialect
         if value is None:
             return None
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = _write(value)
         return current().seal(text.encode(errors="replace"))  # half an emoji is no reason to fail
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:

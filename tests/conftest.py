@@ -105,4 +105,5 @@ async def town(database_url: str, key: str, tmp_path: Path) -> AsyncIterator[Tow
     place.app = App(settings, database_url, engine, store, place.now)
     place.app.add_channels(serves=False)
     yield place
+    await place.app.intake.close()
     await engine.dispose()

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from handlers import casebook, consent, notify
 from handlers.desk import Turn
@@ -30,7 +30,7 @@ from handlers.villages import key, listed
 from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
 from models import places
-from models.hot import opened
+from models.hot import Hot, opened
 from models.outbox import Lane
 from models.people import Person
 
@@ -148,7 +148,14 @@ async def _profile(turn: Turn, values: Values) -> None:
         changed["private"] = {**private, "phone": values["phone"]}
     if changed == {"commune": turn.commune, "private": private}:
         return
-    await turn.db.execute(update(Person).where(Person.id == turn.person_id).values(**changed))
+    await _PROFILE.run(turn.db, id_=turn.person_id, **{"private": private or None, **changed})
+
+
+_PROFILE = Hot(
+    update(Person)
+    .where(Person.id == bindparam("id_"))
+    .values(commune=bindparam("commune"), private=bindparam("private"))
+)
 
 
 async def fix(turn: Turn, argument: str) -> None:

@@ -174,7 +174,7 @@ async def _measure(server: str, folder: Path, seconds: float) -> None:
     await database.migrate(url)
     ring = vault.Vault(vault.new_key())
     vault.use(ring)
-    engine = database.engine(url, pool=CONCURRENCY + 2)
+    engine = database.engine(url, pool=2 * CONCURRENCY)
     settings = Settings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
     app = App(settings, url, engine, MediaStore(folder.as_uri(), ring.seal, ring.open))
     chats, ids = count(1), count(1)
@@ -193,6 +193,7 @@ async def _measure(server: str, folder: Path, seconds: float) -> None:
         again.append(await pgbench(tpcb, seconds))
         full.append(await steps(app, seconds, chats, ids))
         print(f"pgbench {again[-1]:7.0f} tps  crowded {full[-1].line()}", flush=True)
+    await app.intake.close()
     await engine.dispose()
     mid = statistics.median
     ratio = mid(r.rate / t for r, t in zip(empty, tps, strict=True))

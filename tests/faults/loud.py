@@ -13,7 +13,7 @@ from bot.channels.base import SendFailed
 from handlers.desk import Chat, Desk, World
 from handlers.messages import Limits, Media, Outgoing
 from models.conversations import Conversation
-from models.hot import autocommit, transaction
+from models.hot import Held
 from models.outbox import Lane
 from models.people import Person
 from tests.people import MONDAY
@@ -80,8 +80,10 @@ async def chat(engine: AsyncEngine, address: str) -> Chat:
 
 async def say(engine: AsyncEngine, to: Chat, *texts: str, lane: Lane = Lane.REPLY) -> None:
     """Put messages into the outbox, with their jobs, in one commit."""
-    async with transaction(autocommit(engine)) as db:
+    held = Held(engine)
+    async with held.transaction() as db:
         desk = Desk(db, MONDAY, World({"telegram": FREE}))
         for text in texts:
             desk.tell(to, Outgoing(text), lane)
         await desk.clear()
+    await held.close()

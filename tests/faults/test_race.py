@@ -37,8 +37,11 @@ async def engines(database_url: str) -> AsyncIterator[list[AsyncEngine]]:
 
 
 @pytest.fixture
-def doors(engines: list[AsyncEngine], town: Town) -> list[Intake]:
-    return [Intake(engine, town.app.world, town.now) for engine in engines]
+async def doors(engines: list[AsyncEngine], town: Town) -> AsyncIterator[list[Intake]]:
+    made = [Intake(engine, town.app.world, town.now) for engine in engines]
+    yield made
+    for one in made:
+        await one.close()
 
 
 def message(town: Town, address: str, words: str, **more: str) -> Incoming:
