@@ -7,7 +7,7 @@ the conversation was started with; conditions may read them, no question asks fo
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -92,15 +92,18 @@ def look(flow: Flow, answers: Answers) -> Step:
 
     One message looks at the same draft a dozen times, so the last few results are kept.
     """
-    for known, given, step in _seen:
+    seen = _seen[flow.name, len(answers)]
+    for known, given, step in seen:
         if known is flow and given == answers:
             return step
     step = _replay(flow, answers)
-    _seen.appendleft((flow, dict(answers), step))
+    seen.appendleft((flow, dict(answers), step))
     return step
 
 
-_seen: deque[tuple[Flow, Answers, Step]] = deque(maxlen=48)
+_seen: defaultdict[tuple[str, int], deque[tuple[Flow, Answers, Step]]] = defaultdict(
+    lambda: deque(maxlen=4)
+)
 
 
 def _replay(flow: Flow, answers: Answers) -> Step:

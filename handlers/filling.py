@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from handlers import answers, aside, dialogue, owncase
 from handlers.asking import joined, look, pick
 from handlers.citizen import additions
@@ -94,7 +96,7 @@ async def take(
     """Give an answer to the open form and do what follows from it."""
     form = FORMS[turn.flow or ""]
     before = dict(turn.draft)
-    step = dialogue.reply(form.flow, turn.draft, text, to, picked)
+    step = dialogue.reply(form.flow, _signed(turn), text, to, picked)
     if to is not None and step.answered is None and step.problem is None:
         turn.lead = turn.t(N_("Dạ, câu này đã trả lời rồi. Muốn sửa, xin bấm «Quay lại»."))
     if step.answered is not None:
@@ -104,15 +106,26 @@ async def take(
             step = dialogue.look(form.flow, before)
             step = Step(step.answers, step.values, step.question, problem)
     turn.draft = dict(step.answers)
+    if step.answered is None:
+        for name in ("_by", "_was"):
+            if name in before:
+                turn.draft[name] = before[name]
+            else:
+                turn.draft.pop(name, None)
     if step.problem is not None:
         await _unread(turn, step, text, meaning)
         return
-    if step.answered is not None:
-        turn.draft.pop("_was", None)
-        if turn.said.event == "message":
-            message = turn.said.edits or turn.said.message_id
-            turn.draft["_by"] = {**turn.draft.get("_by", {}), step.answered: message}
     await proceed(turn, step)
+
+
+def _signed(turn: Turn) -> dict[str, Any]:
+    """The draft as it is once this message has answered: with the message named beside it."""
+    draft = {name: value for name, value in turn.draft.items() if name != "_was"}
+    question = look(turn).question
+    if question is not None and turn.said.event == "message":
+        message = turn.said.edits or turn.said.message_id
+        draft["_by"] = {**draft.get("_by", {}), question.id: message}
+    return draft
 
 
 async def proceed(turn: Turn, step: Step) -> None:

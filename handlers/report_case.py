@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import cards
+from handlers import cards, dialogue
 from handlers.casebook import Report
 from handlers.desk import Turn
 from handlers.dialogue import SKIPPED, BadAnswer
@@ -62,6 +62,10 @@ def report_of(draft: Mapping[str, Any], *, incomplete: bool) -> Report | None:
 
 def known(draft: Mapping[str, Any]) -> dict[str, Any]:
     """Every answer that counts, also those given before their question came."""
+    step = dialogue.look(FLOW, draft)
+    rest = FLOW.questions[FLOW.questions.index(step.question) :] if step.question else ()
+    if not any(question.id in draft for question in rest):
+        return dict(step.values)
     values: dict[str, Any] = {key: raw for key, raw in draft.items() if key.startswith("_")}
     for question in FLOW.questions:
         raw = draft.get(question.id)

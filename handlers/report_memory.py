@@ -24,7 +24,8 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
     known = meaning.facts
     if found := kinds(meaning):
         before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
-        draft["kinds"] = ",".join(dict.fromkeys([*before, *found]))
+        new = [kind for kind in found if kind != "other" or not before]  # «other» adds nothing
+        draft["kinds"] = ",".join(dict.fromkeys([*before, *new]))
         draft["_several"] = True  # whoever tells it in words has told the rest as well
     if meaning.danger:
         draft["danger"] = "yes"

@@ -15,6 +15,7 @@ import json
 import os
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary
@@ -91,7 +92,6 @@ def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"key-id" + key).digest()[:4]
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _in_use: list[Vault] = []  # one ring a process: columns seal and open themselves with it
 
 
@@ -120,12 +120,15 @@ class Sealed(TypeDecorator[dict[str, Any]]):
         del dialect
         if value is None:
             return None
-        text = _write(value)
-        return current().seal(text.encode(errors="replace"))  # half an emoji is no reason to fail
+        try:
+            text = orjson.dumps(value)
+        except TypeError:  # half an emoji is no reason to fail
+            text = json.dumps(value, ensure_ascii=False).encode(errors="replace")
+        return current().seal(text)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:
         del dialect
         if value is None:
             return None
-        read: dict[str, Any] = json.loads(current().open(value))
+        read: dict[str, Any] = orjson.loads(current().open(value))
         return read
