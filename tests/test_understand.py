@@ -167,3 +167,13 @@ def test_when_unsure_meanings_are_offered():
 
 def test_the_words_that_decided_are_told():
     assert understand("nhà không bị gì nhưng hết gạo").because
+
+
+@pytest.mark.parametrize("text", ["nhà số 115 gần chợ", "nhà số 113 gần chợ"])
+def test_a_house_number_is_no_call_for_an_ambulance(text):
+    assert not understand(text).danger
+
+
+@pytest.mark.parametrize("text", ["115", "gọi 115 giúp với", "cần 115 gấp"])
+def test_the_ambulance_is_called_by_its_number(text):
+    assert understand(text).danger

@@ -76,6 +76,9 @@ ANSWERS: dict[str, Callable[[Walker], str]] = {
 }
 
 
+SLOW = 500  # messages that may overtake one the platform is slow with
+
+
 class Crowd:
     """Reads what is new on the platform and lets everybody answer."""
 
@@ -84,6 +87,7 @@ class Crowd:
         self.walkers = {one.chat: one for one in walkers}
         self._chance = random.Random(seed)  # noqa: S311 - a run that can be played again
         self._seen = 0
+        self._read: set[int] = set()  # numbers of messages; a slow one may show after a later one
         self.heard = 0  # messages, repetitions among them
         self.moved = asyncio.Event()  # set for a moment at every look
         self.late = 0  # updates that came again long after
@@ -96,7 +100,10 @@ class Crowd:
     async def look(self) -> None:
         """Answer everything that is new, in the order it was said; now and then old news come."""
         deeds = []
-        for chat, message in await self._platform.news(self._seen):
+        for chat, message in await self._platform.news(max(0, self._seen - SLOW)):
+            if message["message_id"] in self._read:
+                continue
+            self._read.add(message["message_id"])
             self._seen = max(self._seen, message["message_id"])
             walker = self.walkers.get(chat)
             if walker is None:
