@@ -18,6 +18,18 @@ def frames(error: BaseException) -> list[str]:
     ]
 
 
+def without_messages(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Show every logged exception by its frames only."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["frames"] = frames(error)
+    return event
+
+
 def configure(form: str, *, quiet: bool = False) -> None:
     """Send structlog and the libraries' logging to standard error in one form."""
     level = logging.ERROR if quiet else logging.INFO
@@ -28,18 +40,14 @@ def configure(form: str, *, quiet: bool = False) -> None:
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(),
-            exception_formatter=structlog.dev.plain_traceback,  # the rich one prints values
-        )
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_messages,
     ]
-    if form == "json":
-        processors.append(structlog.processors.format_exc_info)
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -23,7 +23,7 @@ class Job:
 
 
 @cache
-def _enqueue() -> str:
+def statement() -> str:
     """PgQueuer's own statement, written once instead of at every call."""
     return QueryQueueBuilder().build_enqueue_query("skip")
 
@@ -43,4 +43,4 @@ def columns(jobs: Sequence[Job]) -> tuple[list[object], ...]:
 async def enqueue(db: AsyncConnection, jobs: Sequence[Job]) -> None:
     """Put jobs into the queue; a rollback of the caller's transaction takes them out again."""
     if jobs:
-        await driver(db).fetch(_enqueue(), *columns(jobs))
+        await driver(db).fetch(statement(), *columns(jobs))

@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.hot import driver, sealed
 from models.jobs import Job, columns
+from models.jobs import statement as jobs_statement
 
 OURS = """WITH stored AS (
     UPDATE conversations SET flow = $8, draft = $9, draft_id = $10, nudge_at = $11, nudged = 0
@@ -64,7 +64,7 @@ _TRAY = ("conversation_id", "lane", "case_id", "created_at")
 
 @cache
 def _statement() -> str:
-    enqueue = QueryQueueBuilder().build_enqueue_query("skip").strip()
+    enqueue = jobs_statement().strip()
     if not enqueue.startswith("WITH input "):
         raise RuntimeError(
             "PgQueuer writes its enqueue statement differently: adapt models.leaving"
