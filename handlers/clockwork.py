@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import aside, cards, casebook, caseclocks, dialogue, notify, router
+from handlers import aside, cards, casebook, caseclocks, communes, dialogue, notify, router
 from handlers.desk import Desk, Turn, World
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
@@ -102,17 +102,26 @@ async def _notice(desk: Desk, case: Mapping[str, Any], to: tuple[str, ...]) -> N
 
 
 async def _excuse(desk: Desk, case: Mapping[str, Any]) -> None:
-    """Lateness is told honestly to the person who waits."""
+    """Lateness is told honestly to the person who waits, with a number to call if there is one."""
     chat = await desk.chat(case["conversation_id"])
+    number = await communes.telephone(desk, case["commune"])
+    message = N_(
+        "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
+        "hồ sơ vẫn được theo dõi. Nguy hiểm tính mạng: gọi ngay 112."
+    )
+    if number:
+        message = N_(
+            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
+            "hồ sơ vẫn được theo dõi. Cần hỏi ngay, xin gọi {office}: **{number}**. "
+            "Nguy hiểm tính mạng: gọi ngay 112."
+        )
     await notify.reporter(
         desk,
         case,
-        N_(
-            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
-            "hồ sơ vẫn được theo dõi. Nguy hiểm tính mạng: gọi ngay 112."
-        ),
+        message,
         ("xem", N_("📂 Xem hồ sơ")),
         due=moment(cards.due(case), translator(chat.locale)),
+        number=number or "",
     )
 
 

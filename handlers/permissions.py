@@ -34,6 +34,7 @@ MAY: dict[str, frozenset[Role]] = {
     "invite_leader": frozenset({Role.PROVINCE}),
     "revoke": frozenset({Role.LEADER, Role.PROVINCE}),
     "figures": frozenset({Role.PROVINCE}),
+    "settings": frozenset({Role.LEADER}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, casebook, notify
+from handlers import cards, casebook, communes, notify
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -41,6 +41,8 @@ async def own_story(turn: Turn, case: CaseRow) -> None:
             rows += cards.clocks(case, turn, t)
         if not case["waiting_since"] and cards.due(case) < turn.now:
             rows.append(t(N_("Đã quá hạn hứa, xin lỗi ông/bà. Lãnh đạo xã đã được báo.")))
+            if number := await communes.telephone(turn, case["commune"]):
+                rows.append(t(N_("Cần hỏi ngay, xin gọi UBND: **{number}**"), number=number))
     rows += ["", cards.story(await casebook.events(turn, case["id"], public_only=True), t)]
     turn.say("\n".join(rows), *_buttons(turn, case))
 

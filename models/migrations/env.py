@@ -8,7 +8,14 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from models import audit, cases, conversations, outbox, people  # noqa: F401 - they fill the metadata
+from models import (  # noqa: F401 - they fill the metadata
+    audit,
+    cases,
+    communes,
+    conversations,
+    outbox,
+    people,
+)
 from models.base import Base
 
 LOCK = 0x6D696772617465  # "migrate": processes that start together take turns
