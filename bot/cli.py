@@ -25,7 +25,7 @@ from bot.rotation import rotate
 from bot.settings import Settings
 from handlers.officer.invite import VALID, create
 from handlers.understand import understand
-from models import audit, vault
+from models import audit, vault, village_rules
 from models.deadlines import review
 from models.people import Role, Village
 from models.places import COMMUNES
@@ -144,7 +144,7 @@ def check_rules() -> None:
     problems = doors.check()
     for problem in problems:
         print(problem, file=sys.stderr)
-    for promise in review.unsure():
+    for promise in (*review.unsure(), *village_rules.unsure()):
         print(f"unsure: {promise.file}: {promise.key} = {promise.value}: {promise.confirm}")
     for rule in doors.unsure():
         print(f"unsure: {rule}")

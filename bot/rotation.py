@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.media import MediaStore
 from models.base import Base
 from models.cases import Case, MediaFile
+from models.households import Household
 from models.people import Person
 from models.vault import Sealed, Vault
 
@@ -49,7 +50,11 @@ async def _files(engine: AsyncEngine, store: MediaStore) -> int:
 
 async def _hashes(engine: AsyncEngine, ring: Vault) -> None:
     """Write the hashes of telephone numbers under the first key."""
-    for table, sealed in ((Case, Case.details), (Person, Person.private)):
+    for table, sealed in (
+        (Case, Case.details),
+        (Person, Person.private),
+        (Household, Household.private),
+    ):
         rows = select(table.id, sealed, table.phone_hash).where(table.phone_hash.is_not(None))
         async with engine.begin() as db:
             for row in (await db.execute(rows)).all():

@@ -13,6 +13,7 @@ from models import (  # noqa: F401 - they fill the metadata
     cases,
     communes,
     conversations,
+    households,
     outbox,
     people,
 )
