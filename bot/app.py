@@ -24,8 +24,9 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.jobs import Worker
 from bot.keys import use_keys
-from bot.media import MediaStore, mime_of
+from bot.media import MediaStore, StoredFile, mime_of
 from bot.media_jobs import MediaFetcher
+from bot.paper_jobs import PaperMaker
 from bot.settings import Settings
 from handlers import router
 from handlers.desk import World
@@ -76,17 +77,25 @@ class App:
             self.now,
             deliver,
             fetch,
+            PaperMaker(self.engine, self.store, self.world, self.now),
             self.intake,
             timedelta(seconds=self.settings.job_heartbeat_seconds),
             self.settings.history_days,
         )
 
-    async def load_media(self, media_id: str) -> tuple[bytes, str, str]:
-        """A stored file: bytes, MIME type, kind."""
+    async def load_media(self, media_id: str) -> StoredFile:
+        """Read a stored file.
+
+        Raises:
+            FileNotFoundError: it was deleted on schedule.
+        """
         data = await self.store.get(media_id)
+        noted = select(MediaFile.kind, MediaFile.mime, MediaFile.name)
         async with self.engine.connect() as db:
-            kind = await db.scalar(select(MediaFile.kind).where(MediaFile.id == UUID(media_id)))
-        return data, mime_of(data), kind or "document"
+            row = (await db.execute(noted.where(MediaFile.id == UUID(media_id)))).one_or_none()
+        if row is None:
+            return StoredFile(data, mime_of(data), "document")
+        return StoredFile(data, mime_of(data, row.mime), row.kind, row.name)
 
     def add_channels(self, *, serves: bool) -> None:
         """Make the channels that are configured; one that does not serve only sends."""

@@ -21,6 +21,7 @@ from bot import trouble, upkeep
 from bot.delivery import Delivery, Later
 from bot.intake import Intake
 from bot.media_jobs import MediaFetcher, NotYet
+from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
 from handlers import clockwork
 from handlers.desk import World
@@ -34,6 +35,7 @@ logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
 
 BATCH = 10
 CONCURRENT = 20  # each holds one connection of the pool at a time
+MAKINGS = 2  # of all processes; a document costs processor time that answers need
 FETCHES = 6  # of all processes; a slow download must not take the place of a delivery
 EVERY_MINUTE = "* * * * *"
 NIGHTLY = "15 19 * * *"  # 02:15 in Viet Nam; cron counts in UTC
@@ -53,6 +55,7 @@ class Worker:
     clock: Callable[[], datetime]
     deliver: Delivery
     fetch: MediaFetcher
+    make: PaperMaker
     intake: Intake
     heartbeat: timedelta
     history_days: int
@@ -117,6 +120,7 @@ class Worker:
         queue.entrypoint("fetch_media", on_failure="delete", concurrency_limit=FETCHES)(
             self._fetch
         )
+        queue.entrypoint("make_file", on_failure="delete", concurrency_limit=MAKINGS)(self._make)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
         queue.schedule("nightly", NIGHTLY)(self._nightly)
@@ -127,6 +131,9 @@ class Worker:
 
     async def _fetch(self, job: Job) -> None:
         await self._kept(self.fetch(_payload(job), tries=job.attempts))
+
+    async def _make(self, job: Job) -> None:
+        await self._kept(self.make(_payload(job), tries=job.attempts))
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))

@@ -9,6 +9,7 @@ import math
 import os
 import re
 import warnings
+import zipfile
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -37,6 +38,16 @@ GPS = 0x8825  # EXIF directory of the position
 register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A stored file, ready to be sent."""
+
+    data: bytes
+    mime: str
+    kind: str
+    name: str | None = None  # None: nobody gave it one
 
 
 class MediaRefused(Exception):
@@ -76,6 +87,12 @@ SNIFFED: tuple[tuple[bytes, tuple[MediaKind, str, str]], ...] = (
     (rb"RIFF....WAVE", ("voice", "audio/wav", "wav")),
     (rb"%PDF-", ("document", "application/pdf", "pdf")),
 )  # fmt: skip
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CSV = "text/csv"
+EXTENSIONS = {XLSX: "xlsx", DOCX: "docx", CSV: "csv"}  # told by their content, not first bytes
+SHEET = 5 * MB  # bytes of a spreadsheet; a list of 500 households takes 60 kB
+UNPACKED, PARTS = 60 * MB, 300  # what a spreadsheet may unpack to, and from how many parts
 # HTML, SVG, archives, programs, other pictures: whole, but not what was asked for
 NO_PICTURE = re.compile(rb"(\xef\xbb\xbf)?\s*<|PK|MZ|\x7fELF|#!|GIF8|BM|II\*|MM\x00\*")
 
@@ -95,7 +112,7 @@ def check(data: bytes, kind: MediaKind, mime: str | None = None) -> Checked:
         raise MediaRefused("kind_not_accepted")
     if len(data) > LARGEST[kind]:
         raise MediaRefused("too_large")
-    found = _sniff(data)
+    found = _sniff(data) or (_sheet(data) if kind == "document" else None)
     if found is None:
         broken = kind == "photo" and not NO_PICTURE.match(data)
         raise MediaRefused("corrupt" if broken else "kind_not_accepted")
@@ -112,10 +129,16 @@ def check(data: bytes, kind: MediaKind, mime: str | None = None) -> Checked:
     return Checked(data, real_mime, extension, real)
 
 
-def mime_of(data: bytes) -> str:
-    """Say what a stored file is; never anything a browser would run."""
+def mime_of(data: bytes, noted: str | None = None) -> str:
+    """Say what a stored file is; never anything a browser would run.
+
+    ``noted`` is what was noted when it was checked or made: it settles what has no first bytes
+    of its own.
+    """
     found = _sniff(data)
-    return found[1] if found else "application/octet-stream"
+    if found:
+        return found[1]
+    return noted if noted in EXTENSIONS else "application/octet-stream"
 
 
 def qr_png(text: str) -> bytes:
@@ -130,6 +153,35 @@ def _sniff(data: bytes) -> tuple[MediaKind, str, str] | None:
         if re.match(pattern, data, re.DOTALL):
             return found
     return None
+
+
+def _sheet(data: bytes) -> tuple[MediaKind, str, str] | None:
+    """Whether it is a list: a workbook that unpacks to a sane size, or lines of fields."""
+    if data.startswith(b"PK\x03\x04"):
+        return ("document", XLSX, "xlsx") if _workbook(data) else None
+    if NO_PICTURE.match(data) or not data.strip():
+        return None
+    if len(data) > SHEET:
+        raise MediaRefused("too_large")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what Excel calls «Unicode text»
+        text = data.decode("utf-16", "replace")
+    else:
+        text = data.decode("utf-8", "replace")  # the letters do not matter here
+    odd = sum(ord(char) < 32 and char not in "\t\r\n" for char in text)
+    return ("document", CSV, "csv") if not odd and re.search(r"[;,\t]", text) else None
+
+
+def _workbook(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if not {"[Content_Types].xml", "xl/workbook.xml"} <= {one.filename for one in parts}:
+                return False
+    except (zipfile.BadZipFile, ValueError, EOFError, OverflowError, NotImplementedError):
+        return False
+    if len(data) > SHEET or len(parts) > PARTS or sum(one.file_size for one in parts) > UNPACKED:
+        raise MediaRefused("too_large")
+    return True
 
 
 def _photo(data: bytes) -> Checked:

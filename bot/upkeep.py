@@ -29,7 +29,10 @@ async def wake_forgotten(engine: AsyncEngine, now: datetime) -> int:
         files = (await db.execute(text(_WITHOUT_FETCH), before)).all()
         # one is enough: it sends until nothing waits
         jobs = [Job("deliver", str(row.conversation_id), row.lane) for row in talks]
-        jobs += [Job("fetch_media", row.id.hex, int(Lane.REPLY)) for row in files]
+        jobs += [
+            Job("make_file" if row.made else "fetch_media", row.id.hex, int(Lane.REPLY))
+            for row in files
+        ]
         await enqueue(db, jobs)
     if jobs:
         log.warning("forgotten_woken", conversations=len(talks), files=len(files))
@@ -47,11 +50,11 @@ _WITHOUT_DELIVERY = """
     GROUP BY conversation_id
 """
 _WITHOUT_FETCH = """
-    SELECT id
+    SELECT id, making IS NOT NULL AS made
     FROM media
     WHERE stored_at IS NULL AND refused IS NULL AND received_at < :before AND NOT EXISTS (
         SELECT FROM pgqueuer
-        WHERE entrypoint = 'fetch_media'
+        WHERE entrypoint IN ('fetch_media', 'make_file')
         AND payload = convert_to(replace(media.id::text, '-', ''), 'UTF8')
     )
 """

@@ -120,7 +120,10 @@ class Rung(Base):
 
 
 class MediaFile(Base):
-    """A photograph or voice note: first only named by the platform, then fetched and stored."""
+    """A file: one that was sent is first only named, then fetched; one made here is first ordered.
+
+    Both are stored by a job.  ``making`` says what a file is to be made from until it is.
+    """
 
     __tablename__ = "media"
     __table_args__ = (
@@ -139,8 +142,10 @@ class MediaFile(Base):
     )
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     kind: Mapped[str]
-    ref: Mapped[str]  # the platform's file id, or our own id for an upload
+    ref: Mapped[str]  # the platform's file id, or our own id for an upload or a file made here
     mime: Mapped[str | None]
+    name: Mapped[str | None]  # what a file made here is called; names nobody
+    making: Mapped[dict[str, Any] | None]
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime | None]
     refused: Mapped[str | None]  # why it cannot be kept: too_large, corrupt, …

@@ -2,13 +2,15 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
+import xlsxwriter
 from PIL import Image
 from pillow_heif import from_pillow
 
-from bot.media import MB, SIDE, MediaRefused, MediaStore, check, qr_png
+from bot.media import CSV, MB, SIDE, XLSX, MediaRefused, MediaStore, check, qr_png
 from handlers.messages import Position
 
 ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
@@ -289,3 +291,46 @@ async def test_an_id_is_never_a_path(store, name):
 def test_a_link_becomes_a_picture():
     picture = Image.open(io.BytesIO(qr_png("https://t.me/standin_bot?start=7K3M9")))
     assert picture.format == "PNG" and picture.width == picture.height >= 290
+
+
+def workbook(*more: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Danh sách").write(0, 0, "Nguyễn Văn A")
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in more:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+CSVS = [
+    "STT;Họ tên\n1;Nguyễn Văn A\n".encode(),
+    "Họ tên,Khẩu\r\nTrần Thị B,4\r\n".encode("utf-8-sig"),
+    "Họ tên\tKhẩu\n".encode("utf-16"),
+    b"Nguy\xecn V\xe3n A;4;t\xf4c m\xe1i\n",  # Windows-1258
+]
+
+
+@pytest.mark.parametrize("data", CSVS, ids=short)
+def test_lines_of_fields_are_a_list(data):
+    checked = check(data, "document", None)
+    assert (checked.mime, checked.kind, checked.data) == (CSV, "document", data)
+
+
+def test_a_workbook_is_a_list_only_as_a_document():
+    checked = check(workbook(), "document", "application/octet-stream")
+    assert (checked.mime, checked.extension, checked.kind) == (XLSX, "xlsx", "document")
+    assert refusal(workbook(), "photo") == "kind_not_accepted"
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unopened():
+    assert refusal(workbook(("xl/bomb.bin", bytes(70 * MB))), "document") == "too_large"
+    parts = [(f"xl/{number}.xml", b"") for number in range(400)]
+    assert refusal(workbook(*parts), "document") == "too_large"
+
+
+@pytest.mark.parametrize(
+    "data", [b"only words", b"a;b\x00c", b"   ", b"a;b".ljust(6 * MB)], ids=short
+)
+def test_what_is_no_list_is_not_taken_for_one(data):
+    assert refusal(data, "document") in {"kind_not_accepted", "too_large"}

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.channels.telegram import TelegramChannel
+from bot.media import StoredFile
 from handlers.messages import Incoming
 from tests.standins.telegram.client import TOKEN, Standin, running
 
@@ -30,13 +31,13 @@ async def make_channel(standin: Standin) -> AsyncIterator[MakeChannel]:
 
     def make(
         take_in: Callable[[Incoming], Awaitable[None]] | None = None,
-        stored: dict[str, tuple[bytes, str, str]] | None = None,
+        stored: dict[str, StoredFile] | None = None,
         **more: object,
     ) -> TelegramChannel:
         async def ignore(_message: Incoming) -> None:
             return
 
-        async def load(media_id: str) -> tuple[bytes, str, str]:
+        async def load(media_id: str) -> StoredFile:
             return (stored or {})[media_id]
 
         menus = {"officer": [("hangdoi", "Hàng đợi của xã")], "citizen": [("baocao", "Báo tin")]}

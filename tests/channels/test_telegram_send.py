@@ -8,17 +8,21 @@ from PIL import Image
 
 from bot.channels.base import FetchFailed, SendFailed
 from bot.channels.telegram import TelegramChannel, show
+from bot.media import XLSX, StoredFile
 from handlers.messages import Button, Media, Outgoing, Position
 from tests.standins.telegram.client import TOKEN, Standin
 from tests.standins.telegram.people import VOICE, picture
 
 CHAT = 71
 STORED = {
-    "p": (picture(), "image/jpeg", "photo"),
-    "tall": (picture(20, 900), "image/jpeg", "photo"),  # Telegram refuses it as a photograph
-    "v": (VOICE, "audio/ogg", "voice"),
-    "w": (b"\x1aE\xdf\xa3 webm", "audio/webm", "voice"),
-    "d": (b"%PDF-1.7", "application/pdf", "document"),
+    "p": StoredFile(picture(), "image/jpeg", "photo"),
+    "tall": StoredFile(
+        picture(20, 900), "image/jpeg", "photo"
+    ),  # Telegram refuses it as a photograph
+    "v": StoredFile(VOICE, "audio/ogg", "voice"),
+    "w": StoredFile(b"\x1aE\xdf\xa3 webm", "audio/webm", "voice"),
+    "d": StoredFile(b"%PDF-1.7", "application/pdf", "document"),
+    "x": StoredFile(b"PK", XLSX, "document", "Danh-sach_Phuoc-Thien.xlsx"),
 }
 YES_NO = (Button("danger:yes", "Có"), Button("danger:no", "Không"))
 
@@ -102,6 +106,12 @@ async def test_a_refused_photograph_goes_as_a_document(channel, standin):
     await channel.send(str(CHAT), Outgoing("Ảnh", media=("tall",)), "k")
     first, last = await shown(standin)
     assert first["document"]["file_name"] == "photo.jpg" and last["text"] == "Ảnh"
+
+
+async def test_a_document_goes_under_its_own_name(channel, standin):
+    await channel.send(str(CHAT), Outgoing("Danh sách", media=("x",)), "k")
+    first, _ = await shown(standin)
+    assert first["document"]["file_name"] == "Danh-sach_Phuoc-Thien.xlsx"
 
 
 async def test_a_refused_album_goes_as_documents(channel, standin):

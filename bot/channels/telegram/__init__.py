@@ -45,7 +45,7 @@ class TelegramChannel:
             token: of the bot.
             api_base: address of the Bot API server, without a path; files come from it too.
             take_in: returns once a message is committed, raises if it is to come again.
-            load_media: reads a stored file: bytes, MIME type, kind.
+            load_media: reads a stored file by its id.
             menus: the commands of a role in a language; empty takes a chat's own menu away.
             webhook_url: address that Telegram is to call, leading to ``routes``; None polls.
             webhook_secret: what Telegram must send along; None derives one from the token.

@@ -20,12 +20,12 @@ from bot.channels.telegram.refusals import (
     reason,
     send_failed,
 )
-from bot.media import qr_png
+from bot.media import StoredFile, qr_png
 from handlers.messages import Media, Outgoing
 
 log = structlog.get_logger(__name__)
 
-LoadMedia = Callable[[str], Awaitable[tuple[bytes, str, str]]]  # id: bytes, MIME type, kind
+LoadMedia = Callable[[str], Awaitable[StoredFile]]  # by id
 Menu = Sequence[tuple[str, str]]  # commands and what they do
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes, what getFile gives
@@ -70,9 +70,9 @@ async def fetch(client: Client, media: Media) -> bytes:
         raise FetchFailed(type(error).__name__, retry=False) from error
 
 
-async def _load(load: LoadMedia, name: str) -> show.File | None:
+async def _load(load: LoadMedia, name: str) -> StoredFile | None:
     try:
-        return show.File(*await load(name))
+        return await load(name)
     except (LookupError, FileNotFoundError):  # deleted on schedule; the words still go out
         log.warning("telegram_media_missing", media=name)
         return None

@@ -18,6 +18,8 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
+from bot.media import EXTENSIONS as OFFICE
+from bot.media import StoredFile
 from handlers.i18n import N_, translator
 from handlers.messages import Button, Outgoing
 
@@ -25,15 +27,19 @@ TEXT = 4000  # the platform's 4096, less what a letter outside the basic plane c
 ALBUM = 10  # photographs in one album
 NARROW, MEDIUM = 10, 18  # letters of a label that fits three, or two, in a row on a telephone
 VOICE = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a"}  # what sendVoice plays
-EXTENSIONS = VOICE | {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "audio/webm": "webm",
-    "audio/wav": "wav",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "application/pdf": "pdf",
-}
+EXTENSIONS = (
+    VOICE
+    | OFFICE
+    | {
+        "image/jpeg": "jpg",
+        "image/png": "png",
+        "audio/webm": "webm",
+        "audio/wav": "wav",
+        "video/mp4": "mp4",
+        "video/webm": "webm",
+        "application/pdf": "pdf",
+    }
+)
 SHARE = {
     "contact": N_("📱 Gửi số điện thoại của tôi"),
     "position": N_("📍 Gửi vị trí của tôi"),
@@ -46,15 +52,6 @@ BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A stored file, ready to be sent."""
-
-    data: bytes
-    mime: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """One call of the Bot API; ``instead`` is made when Telegram refuses this one."""
 
@@ -63,7 +60,7 @@ class Call:
     instead: tuple[Call, ...] = ()
 
 
-def calls(message: Outgoing, files: Sequence[File], qr: bytes | None) -> tuple[Call, ...]:
+def calls(message: Outgoing, files: Sequence[StoredFile], qr: bytes | None) -> tuple[Call, ...]:
     """Work out what to call: files, position and QR first, the text with its buttons last."""
     found = [*_files(files)]
     if message.position:
@@ -155,7 +152,7 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in [*pieces, text] if piece.strip()]
 
 
-def _files(files: Sequence[File]) -> Iterator[Call]:
+def _files(files: Sequence[StoredFile]) -> Iterator[Call]:
     photos = [file for file in files if file.kind == "photo"]
     for start in range(0, len(photos), ALBUM):
         yield _photos(photos[start : start + ALBUM])
@@ -169,7 +166,7 @@ def _files(files: Sequence[File]) -> Iterator[Call]:
             yield _document(file)
 
 
-def _photos(photos: Sequence[File]) -> Call:
+def _photos(photos: Sequence[StoredFile]) -> Call:
     documents = tuple(_document(photo) for photo in photos)
     if len(photos) == 1:
         picture = {"photo": photos[0].data, "filename": _name(photos[0])}
@@ -178,7 +175,7 @@ def _photos(photos: Sequence[File]) -> Call:
     return Call("send_media_group", {"media": album}, documents)
 
 
-def _document(file: File) -> Call:
+def _document(file: StoredFile) -> Call:
     # without the flag Telegram guesses the kind anew, and may refuse it again
     arguments = {
         "document": file.data,
@@ -188,5 +185,5 @@ def _document(file: File) -> Call:
     return Call("send_document", arguments)
 
 
-def _name(file: File) -> str:
-    return f"{file.kind}.{EXTENSIONS.get(file.mime, 'bin')}"
+def _name(file: StoredFile) -> str:
+    return file.name or f"{file.kind}.{EXTENSIONS.get(file.mime, 'bin')}"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from aiohttp import BodyPartReader, web
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock
 from bot.channels.webchat.accounts import Accounts
 from bot.channels.webchat.allowance import Allowance
-from bot.media import MB, MediaRefused, MediaStore, check, mime_of, qr_png
+from bot.media import MB, MediaRefused, MediaStore, StoredFile, check, mime_of, qr_png
 from handlers.messages import MediaKind
 from models.cases import MediaFile
 from models.conversations import Conversation
@@ -84,11 +84,12 @@ class Files:
         media_id = self._accounts.signed(address, request.match_info["name"]) if address else None
         if address is None or media_id is None:
             raise web.HTTPNotFound
-        data = await self._found(address, media_id)
-        mime = mime_of(data)
+        file = await self._found(address, media_id)
+        data, mime = file.data, file.mime
         headers = dict(MEDIA)
         if mime.partition("/")[0] not in GUESSES:
-            headers["Content-Disposition"] = "attachment"
+            called = f'; filename="{file.name}"' if file.name else ""
+            headers["Content-Disposition"] = f"attachment{called}"
         try:
             part = request.http_range
         except ValueError as error:
@@ -101,25 +102,35 @@ class Files:
         headers["Content-Range"] = f"bytes {first}-{past - 1}/{len(data)}"
         return web.Response(status=206, body=data[first:past], content_type=mime, headers=headers)
 
-    async def _found(self, address: str, media_id: str) -> bytes:
+    async def _found(self, address: str, media_id: str) -> StoredFile:
         """A stored file, or somebody's own upload by its name: as stored, if it is by now."""
         async with self._engine.connect() as db:
-            stored = await db.scalar(
-                select(MediaFile.id)
-                .join(Conversation, Conversation.id == MediaFile.conversation_id)
-                .where(
-                    Conversation.channel == "webchat",
-                    Conversation.address == address,
-                    MediaFile.ref == media_id,
-                    MediaFile.stored_at.is_not(None),
+            stored = (
+                await db.execute(
+                    select(MediaFile.id, MediaFile.mime, MediaFile.name)
+                    .outerjoin(Conversation, Conversation.id == MediaFile.conversation_id)
+                    .where(
+                        or_(
+                            MediaFile.id == UUID(media_id),
+                            and_(
+                                Conversation.channel == "webchat",
+                                Conversation.address == address,
+                                MediaFile.ref == media_id,
+                            ),
+                        ),
+                        MediaFile.stored_at.is_not(None),
+                    )
                 )
-            )
+            ).first()
         try:
-            return await self._store.get(stored.hex if stored else media_id)
+            if stored is not None:
+                data = await self._store.get(stored.id.hex)
+                return StoredFile(data, mime_of(data, stored.mime), "", stored.name)
         except (FileNotFoundError, ValueError):
             pass
         try:
-            return await self.uploads.get(media_id)
+            data = await self.uploads.get(media_id)
+            return StoredFile(data, mime_of(data), "")
         except (FileNotFoundError, ValueError) as error:
             raise web.HTTPNotFound from error
 

@@ -91,18 +91,21 @@ def _order(number: InstrumentedAttribute[int], after: int) -> tuple[ColumnElemen
 
 
 async def _name_kinds(db: AsyncConnection, theirs: list[Item]) -> None:
-    """Say of the files that are shown whether they are to be looked at or listened to."""
+    """Say of the files that are shown of which kind they are, and how they are called."""
     shown = [media for item in theirs for media in item["media"]]
     if not shown:
         return
     rows = await db.execute(
-        select(MediaFile.id, MediaFile.kind).where(
+        select(MediaFile.id, MediaFile.kind, MediaFile.name).where(
             MediaFile.id.in_({UUID(media["id"]) for media in shown})
         )
     )
-    kinds = {row.id.hex: row.kind for row in rows}
+    known = {row.id.hex: row for row in rows}
     for media in shown:
-        media["kind"] = kinds.get(media["id"], "document")
+        row = known.get(media["id"])
+        media["kind"] = row.kind if row else "document"
+        if row and row.name:
+            media["name"] = row.name
 
 
 def _mine(number: int, message_id: str, at: datetime, body: Mapping[str, Any]) -> Item | None:
