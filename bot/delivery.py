@@ -28,8 +28,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.channels.base import Channel, SendFailed
 from bot.metrics import SENDING, SENT
+from bot.unreached import tell_case
 from handlers.desk import unpacked
-from models.cases import CaseEvent
+from models import mailbox
 from models.conversations import Conversation
 from models.outbox import Lane, Outbox, Pace
 
@@ -59,6 +60,7 @@ class Later(Exception):
 class Try(Enum):
     SENT = auto()
     GIVEN_UP = auto()
+    KEPT = auto()  # until the person writes again
     BUSY = auto()  # another job is sending in this conversation
     CHANGED = auto()  # what was seen before is no longer so
 
@@ -175,6 +177,8 @@ class Delivery:
                         row["address"], unpacked(row["body"]), str(row["id"])
                     )
             except SendFailed as failure:
+                if failure.mailbox:
+                    return await self._keep(db, row, failure)
                 problem = await self._failed(db, row, failure)
             except Exception as error:
                 # a fault of ours: to the outbox it is a message that does not go out
@@ -197,8 +201,25 @@ class Delivery:
         if not channel.keeps_history:
             done["body"] = None  # personal data, and done with
         await db.execute(update(Outbox).where(Outbox.id == row["id"]).values(**done))
+        if row["kept_at"] is not None and row["case_id"] is not None:
+            await tell_case(db, row["case_id"], row["conversation_id"], "reached", now)
+        if row["mailbox_since"] is not None:  # it went through after all, so may the others
+            await mailbox.let_go(db, row["conversation_id"])
         if channel.limits.per_chat != NEVER:
             await _note(db, row, last_sent_at=now, hold_until=None)
+
+    async def _keep(self, db: AsyncConnection, row: Mapping[str, Any], failure: SendFailed) -> Try:
+        """Keep a message for the person's next contact; its case says so to the officers."""
+        now = self.clock()
+        if not await mailbox.keep(db, row["conversation_id"], row["id"], row["heard"], now):
+            return Try.CHANGED
+        log.info("message_kept", outbox=row["id"], reason=failure.reason)
+        SENT.labels(row["channel"], "kept").inc()
+        if row["case_id"] is not None:
+            await tell_case(db, row["case_id"], row["conversation_id"], "kept", now)
+            if failure.knocked:
+                await tell_case(db, row["case_id"], row["conversation_id"], "knocked", now)
+        return Try.KEPT
 
     async def _failed(
         self, db: AsyncConnection, row: Mapping[str, Any], failure: SendFailed
@@ -231,9 +252,7 @@ class Delivery:
             .returning(Outbox.case_id)
         )
         for case_id in sorted({one.case_id for one in given_up if one.case_id is not None}):
-            await db.execute(
-                insert(CaseEvent).values(case_id=case_id, at=now, what="unreached", public=False)
-            )
+            await tell_case(db, case_id, row["conversation_id"], "unreached", now)
         return None
 
     def _hopeless(self, row: Mapping[str, Any], failure: SendFailed, now: datetime) -> bool:
@@ -277,7 +296,12 @@ async def _read(
     db: AsyncConnection, conversation_id: int, *, body: bool = False
 ) -> Mapping[str, Any] | None:
     """Read the oldest waiting message of a conversation, and what decides when it may go."""
-    waiting = (Outbox.conversation_id == conversation_id, Outbox.done_at.is_(None))
+    waiting = (
+        Outbox.conversation_id == conversation_id,
+        Outbox.done_at.is_(None),
+        ~Outbox.mailbox,
+    )
+    more = (Outbox.body, mailbox.newest(conversation_id).scalar_subquery().label("heard"))
     found = await db.execute(
         select(
             Outbox.id,
@@ -285,13 +309,16 @@ async def _read(
             Outbox.lane,
             Outbox.attempts,
             Outbox.created_at,
+            Outbox.case_id,
+            Outbox.kept_at,
             Conversation.channel,
             Conversation.address,
             Conversation.hold_until,
             Conversation.last_sent_at,
+            Conversation.mailbox_since,
             Pace.bulk_hold_until,
             select(func.max(Outbox.lane)).where(*waiting).scalar_subquery().label("most_urgent"),
-            *((Outbox.body,) if body else ()),
+            *(more if body else ()),
         )
         .join(Conversation, Conversation.id == Outbox.conversation_id)
         .outerjoin(Pace, Pace.channel == Conversation.channel)

@@ -9,4 +9,5 @@ FAILED = Counter("messages_failed", "incoming messages the program could not han
 SENT = Counter("messages_sent", "outgoing messages by outcome", ["channel", "outcome"])
 SENDING = Histogram("send_seconds", "time one send takes", ["channel"])
 WAITING = Gauge("outbox_waiting", "messages not yet sent", ["lane"])
+KEPT = Gauge("outbox_kept", "messages kept until their person writes again")
 LATE = Gauge("cases_late", "open cases past their promised time")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics
@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 FORGOTTEN = timedelta(seconds=20)  # a job is committed with what it is about, so any age would do
 QUEUE_LOG_DAYS = 7
+STALE_NEWS = timedelta(days=7)  # a broadcast kept for a person's next contact is old news then
+LONGEST_KEPT = timedelta(days=365)  # anything else kept for it
 
 
 async def wake_forgotten(engine: AsyncEngine, now: datetime) -> int:
@@ -42,7 +44,7 @@ async def wake_forgotten(engine: AsyncEngine, now: datetime) -> int:
 _WITHOUT_DELIVERY = """
     SELECT conversation_id, max(lane) AS lane
     FROM outbox
-    WHERE done_at IS NULL AND created_at < :before AND NOT EXISTS (
+    WHERE done_at IS NULL AND NOT mailbox AND created_at < :before AND NOT EXISTS (
         SELECT FROM pgqueuer
         WHERE entrypoint = 'deliver'
         AND payload = convert_to(outbox.conversation_id::text, 'UTF8')
@@ -81,6 +83,12 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             .where(Received.received_at < before, Received.body.is_not(None))
             .values(body=None)
         )
+        for lane, stale in ((Outbox.lane <= Lane.BULK, STALE_NEWS), (true(), LONGEST_KEPT)):
+            await db.execute(
+                update(Outbox)
+                .where(Outbox.mailbox, lane, Outbox.kept_at < now - stale)
+                .values(mailbox=False, done_at=now, failure="kept too long", body=None)
+            )
         await db.execute(
             update(Outbox)
             .where(Outbox.done_at < before, Outbox.body.is_not(None))
@@ -100,11 +108,12 @@ async def measure(engine: AsyncEngine, now: datetime) -> None:
             (
                 await db.execute(
                     select(Outbox.lane, func.count())
-                    .where(Outbox.done_at.is_(None))
+                    .where(Outbox.done_at.is_(None), ~Outbox.mailbox)
                     .group_by(Outbox.lane)
                 )
             ).all()
         )
+        kept = await db.scalar(select(func.count()).select_from(Outbox).where(Outbox.mailbox))
         late = await db.scalar(
             select(func.count())
             .select_from(Case)
@@ -112,4 +121,5 @@ async def measure(engine: AsyncEngine, now: datetime) -> None:
         )
     for lane in Lane:
         metrics.WAITING.labels(lane.name.lower()).set(waiting.get(int(lane), 0))
+    metrics.KEPT.set(kept or 0)
     metrics.LATE.set(late or 0)

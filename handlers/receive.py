@@ -31,6 +31,7 @@ from handlers.consent import CASE
 from handlers.desk import Chat, Desk, Held, Turn, World
 from handlers.i18n import N_, translator
 from handlers.messages import Incoming, Outgoing
+from models import mailbox
 from models.base import TALK
 from models.cases import Case
 from models.conversations import Conversation, Received
@@ -42,6 +43,7 @@ from models.people import Consent, Grant, Person
 
 log = structlog.get_logger(__name__)
 
+CONTACT = ("message", "unblocked", "unreadable")  # the person is there
 ALBUM_SETTLES = timedelta(seconds=2)  # the photographs of one album arrive within about a second
 
 
@@ -100,6 +102,8 @@ _SELECT = (
         Conversation.draft_id,
         Conversation.nudge_at,
         Conversation.gone_at,
+        Conversation.mailbox_since,
+        Conversation.paused_until,
         Person.locale,
         Person.commune,
         select(
@@ -257,6 +261,8 @@ async def _leave(
             .where(Conversation.id == turn.chat_id)
             .values(gone_at=None, gone_why=None)
         )
+    if row["mailbox_since"] is not None and turn.said.event in CONTACT:
+        await mailbox.let_go(turn.db, turn.chat_id)
 
 
 async def keep_failed(

@@ -83,4 +83,11 @@ EVENTS = {
     "late": N_("Quá hạn, đã báo lãnh đạo"),
     "reminded": N_("Nhắc cán bộ"),
     "unreached": N_("Chưa báo được cho người dân qua chat, nên gọi điện hoặc tới nhà"),
+    "kept": N_("Chưa báo được qua Zalo (người dân lâu chưa nhắn), nên gọi điện hoặc tới nhà"),
+    "knocked": N_("Đã gửi mẫu tin Zalo mời người dân nhắn lại"),
+    "reached": N_("Người dân đã nhắn lại, tin chờ trên Zalo đã gửi tới"),
+    "staff_unreached": N_("Chưa báo được cho một cán bộ qua chat"),
+    "staff_kept": N_("Chưa báo được cho một cán bộ qua Zalo (lâu chưa nhắn)"),
+    "staff_knocked": N_("Đã gửi mẫu tin Zalo mời cán bộ nhắn lại"),
+    "staff_reached": N_("Cán bộ đã nhắn lại, tin chờ trên Zalo đã gửi tới"),
 }

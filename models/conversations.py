@@ -39,6 +39,8 @@ class Conversation(Base):
     gone_why: Mapped[str | None]
     hold_until: Mapped[datetime | None]  # the platform asked us to leave this chat alone
     last_sent_at: Mapped[datetime | None]
+    mailbox_since: Mapped[datetime | None]  # messages wait here for the next contact
+    paused_until: Mapped[datetime | None]  # a person has taken over; the service keeps quiet
 
 
 class Received(Base):

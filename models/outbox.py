@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import TALK, Base
@@ -28,7 +28,13 @@ class Outbox(Base):
             "ix_outbox_waiting",
             "conversation_id",
             "id",
-            postgresql_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND NOT mailbox"),
+        ),
+        Index(
+            "ix_outbox_mailbox",
+            "conversation_id",
+            "id",
+            postgresql_where=text("mailbox"),
         ),
         Index("ix_outbox_conversation_id", "conversation_id", "id"),
     )
@@ -44,6 +50,10 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     done_at: Mapped[datetime | None]  # sent, or given up
     platform_id: Mapped[str | None]  # set when it was sent
+    delivered_at: Mapped[datetime | None]  # as the platform reports, where it does
+    seen_at: Mapped[datetime | None]
+    mailbox: Mapped[bool] = mapped_column(server_default=false())  # waits for the next contact
+    kept_at: Mapped[datetime | None]  # first put there; stays when it is let go
     failure: Mapped[str | None]  # why it was given up; no personal data
     case_id: Mapped[int | None]  # the case it tells about, if any
     body: Mapped[dict[str, Any] | None]

@@ -15,21 +15,27 @@ class SendFailed(Exception):
         retry: False when trying again cannot help.
         retry_after: seconds the platform asked us to wait, if it did.
         gone: the person blocked the service, left, or never existed there.
+        mailbox: the platform lets nobody write to this person until they write themselves; the
+            message is kept for that moment.
+        knocked: with ``mailbox``: a short approved notice went out that something waits.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a refusal can mean
         self,
         reason: str,
         *,
         retry: bool,
         retry_after: float | None = None,
         gone: bool = False,
+        mailbox: bool = False,
+        knocked: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry = retry
         self.retry_after = retry_after
         self.gone = gone
+        self.mailbox, self.knocked = mailbox, knocked
 
 
 class FetchFailed(Exception):
