@@ -1,14 +1,14 @@
 """Messages kept for the next contact, delivery reports, and people who take a chat over.
 
-Revision: 0002
+Revision: 0005
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
