@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -171,11 +171,20 @@ class Delivery:
             now = self.clock()
             if row is None or _not_before(channel, row, now) > now:
                 return Try.CHANGED
+            message = unpacked(row["body"])
+            if row["updates"] is not None:
+                newest, shown = await _versions(db, row)
+                if newest != row["id"]:  # a newer version waits already: nobody misses this one
+                    await db.execute(
+                        update(Outbox)
+                        .where(Outbox.id == row["id"])
+                        .values(done_at=now, failure="superseded", body=None)
+                    )
+                    return Try.GIVEN_UP
+                message = replace(message, updates=row["updates"], replaces=shown)
             try:
                 with SENDING.labels(channel.name).time():
-                    sent = await channel.send(
-                        row["address"], unpacked(row["body"]), str(row["id"])
-                    )
+                    sent = await channel.send(row["address"], message, str(row["id"]))
             except SendFailed as failure:
                 if failure.mailbox:
                     return await self._keep(db, row, failure)
@@ -311,6 +320,7 @@ async def _read(
             Outbox.created_at,
             Outbox.case_id,
             Outbox.kept_at,
+            Outbox.updates,
             Conversation.channel,
             Conversation.address,
             Conversation.hold_until,
@@ -328,6 +338,19 @@ async def _read(
     )
     row = found.mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def _versions(db: AsyncConnection, row: Mapping[str, Any]) -> tuple[int, str | None]:
+    """The newest version of a message, and the platform's id of the one that is shown."""
+    same = (Outbox.conversation_id == row["conversation_id"], Outbox.updates == row["updates"])
+    newest = await db.scalar(select(func.max(Outbox.id)).where(*same))
+    shown = await db.scalar(
+        select(Outbox.platform_id)
+        .where(*same, Outbox.platform_id.is_not(None))
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
+    return newest or row["id"], shown
 
 
 async def _note(

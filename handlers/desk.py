@@ -36,6 +36,7 @@ _OUTBOX = Hot(
         case_id=bindparam("case_id"),
         created_at=bindparam("created_at"),
         body=bindparam("body"),
+        updates=bindparam("updates", None, String),
     )
 )
 
@@ -106,7 +107,10 @@ class Desk:
         case_id: int | None = None,
     ) -> None:
         """Put a message for a chat into the tray, split to what its channel takes."""
-        for part in fit(replace(message, locale=chat.locale), self.world.limits[chat.channel]):
+        limits = self.world.limits[chat.channel]
+        if message.passing and not limits.edits:
+            return
+        for part in fit(replace(message, locale=chat.locale), limits):
             self.tray.append(
                 {
                     "conversation_id": chat.id,
@@ -114,6 +118,7 @@ class Desk:
                     "case_id": case_id,
                     "created_at": self.now,
                     "body": packed(part),
+                    "updates": part.updates,
                 }
             )
             self.jobs.append(Job("deliver", str(chat.id), int(lane)))

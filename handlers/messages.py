@@ -74,6 +74,10 @@ class Outgoing:
     qr: str | None = None  # a link to show as a QR picture as well
     menu: str | None = None  # role whose command menu this chat shows from now on
     locale: str = "vi"
+    # Messages of a chat with the same key are versions of one: the newer is shown in its place.
+    updates: str | None = None
+    passing: bool = False  # a version that is not worth a message where none can be replaced
+    replaces: str | None = None  # the platform's id of the version shown now; delivery fills it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,4 @@ class Limits:
     buttons: int  # buttons under one message; more become a numbered list
     per_second: float  # messages to everybody together
     per_chat: float  # messages a second to one chat
+    edits: bool = False  # a message can be shown in the place of an earlier one

@@ -27,9 +27,10 @@ OURS = """WITH stored AS (
     UPDATE cases SET village = $14, details = $15, phone_hash = $16
     WHERE id = $12 AND details = $13
 ), said AS (
-    INSERT INTO outbox (conversation_id, lane, case_id, created_at, body)
+    INSERT INTO outbox (conversation_id, lane, case_id, created_at, updates, body)
     SELECT * FROM unnest(
-        $17::bigint[], $18::smallint[], $19::bigint[], $20::timestamptz[], $21::bytea[]
+        $17::bigint[], $18::smallint[], $19::bigint[], $20::timestamptz[], $21::varchar[],
+        $22::bytea[]
     )
 ),"""
 
@@ -59,7 +60,7 @@ class Further:
     phone_hash: bytes | None
 
 
-_TRAY = ("conversation_id", "lane", "case_id", "created_at")
+_TRAY = ("conversation_id", "lane", "case_id", "created_at", "updates")
 
 
 @cache
@@ -95,10 +96,7 @@ async def leave(
         *columns(jobs),
         *(_chat(standing) if standing else (None,) * 5),
         *(_case(further) if further else (None,) * 5),
-        *(
-            [row[name] for row in tray]
-            for name in ("conversation_id", "lane", "case_id", "created_at")
-        ),
+        *([row[name] for row in tray] for name in _TRAY),
         [sealed(row["body"]) for row in tray],
     )
 

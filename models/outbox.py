@@ -36,6 +36,13 @@ class Outbox(Base):
             "id",
             postgresql_where=text("mailbox"),
         ),
+        Index(
+            "ix_outbox_updates",
+            "conversation_id",
+            "updates",
+            "id",
+            postgresql_where=text("updates IS NOT NULL"),
+        ),
         Index("ix_outbox_conversation_id", "conversation_id", "id"),
     )
 
@@ -56,6 +63,7 @@ class Outbox(Base):
     kept_at: Mapped[datetime | None]  # first put there; stays when it is let go
     failure: Mapped[str | None]  # why it was given up; no personal data
     case_id: Mapped[int | None]  # the case it tells about, if any
+    updates: Mapped[str | None]  # messages of a chat with the same key are versions of one
     body: Mapped[dict[str, Any] | None]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from models import (  # noqa: F401 - they fill the metadata
     audit,
+    broadcasts,
     cases,
     communes,
     conversations,

@@ -279,3 +279,21 @@ async def test_nothing_of_a_message_reaches_the_log(channel, standin, caplog, ca
     await failure(channel, text="bí mật 0905123456")
     seen = caplog.text + "".join(capsys.readouterr())
     assert "bí mật" not in seen and TOKEN not in seen and json.dumps("bí mật")[1:-1] not in seen
+
+
+async def test_a_newer_version_is_shown_in_the_place_of_the_older(channel, standin):
+    first = await channel.send(str(CHAT), Outgoing("Đã gửi 10 / 100", YES_NO), "k1")
+    again = Outgoing("Đã gửi **60** / 100", replaces=first)
+    assert await channel.send(str(CHAT), again, "k2") == first
+    assert await channel.send(str(CHAT), again, "k3") == first  # not modified: nothing to do
+    [message] = await shown(standin)
+    assert message["text"] == "Đã gửi 60 / 100"
+    assert message["buttons"] == []
+
+
+async def test_a_version_that_cannot_be_replaced_is_a_message_of_its_own(channel, standin):
+    deleted = Outgoing("Xong", replaces="999999999")
+    sent = await channel.send(str(CHAT), deleted, "k1")
+    pictured = await channel.send(str(CHAT), Outgoing("Hình", media=("p",), replaces=sent), "k2")
+    assert [m.get("text") or "photo" for m in await shown(standin)] == ["Xong", "photo", "Hình"]
+    assert pictured != sent

@@ -23,7 +23,7 @@ class TelegramChannel:
     """The Telegram channel, one instance a process."""
 
     name = CHANNEL
-    limits = Limits(text=show.TEXT, buttons=20, per_second=30, per_chat=1)
+    limits = Limits(text=show.TEXT, buttons=20, per_second=30, per_chat=1, edits=True)
     keeps_history = False
 
     def __init__(  # noqa: PLR0913, PLR0917 - everything it works with, once

@@ -35,12 +35,35 @@ PART_WAIT = 15.0  # seconds that such a part is waited for at most
 
 async def deliver(client: Client, load: LoadMedia, address: str, message: Outgoing) -> str:
     """Make the calls that show one message; give the id of the last message made."""
+    if message.replaces and await _replaced(client, address, message):
+        return message.replaces
     files = [file for name in message.media if (file := await _load(load, name))]
     qr = await asyncio.to_thread(qr_png, message.qr) if message.qr else None
     sent = ""
     for call in show.calls(message, files, qr):
         sent = await _part(client, address, call, later=bool(sent))
     return sent
+
+
+async def _replaced(client: Client, address: str, message: Outgoing) -> bool:
+    """Show a message in the place of an earlier one; False if that one cannot be changed."""
+    call = show.edit(message)
+    if call is None:
+        return False
+    try:
+        await patiently(getattr(client, call.method)(chat_id=int(address), **call.arguments), CALL)
+    except BadRequest as error:
+        if "not modified" in error.message.lower():
+            return True
+        if send_failed(error).gone:
+            raise send_failed(error) from error
+        log.info("telegram_sent_otherwise", method=call.method, reason=reason(error))
+        return False
+    except (TelegramError, TimeoutError) as error:
+        raise send_failed(error) from error
+    except UNREADABLE as error:
+        log.warning("telegram_answer_unreadable", method=call.method, error=type(error).__name__)
+    return True
 
 
 async def set_menu(client: Client, address: str | None, menu: Menu, locale: str) -> None:

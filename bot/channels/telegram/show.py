@@ -75,6 +75,16 @@ def calls(message: Outgoing, files: Sequence[StoredFile], qr: bytes | None) -> t
     return tuple(found)
 
 
+def edit(message: Outgoing) -> Call | None:
+    """The call that puts a message of words in the place of an earlier one; None if it cannot."""
+    pieces = _pieces(message.text)
+    plain = not message.media and not message.qr and not message.wants and not message.position
+    if not (message.replaces and message.replaces.isdecimal() and plain and len(pieces) == 1):
+        return None
+    arguments = _text(pieces[0], keyboard(message.buttons) if message.buttons else None).arguments
+    return Call("edit_message_text", {**arguments, "message_id": int(message.replaces)})
+
+
 def as_html(text: str) -> str:
     return BOLD.sub(r"<b>\1</b>", html.escape(text, quote=False))
 

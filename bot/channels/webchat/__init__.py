@@ -29,7 +29,9 @@ class WebChat:
     """
 
     name = "webchat"
-    limits = Limits(text=8000, buttons=30, per_second=float("inf"), per_chat=float("inf"))
+    limits = Limits(
+        text=8000, buttons=30, per_second=float("inf"), per_chat=float("inf"), edits=True
+    )
     keeps_history = True
 
     def __init__(  # noqa: PLR0913 - everything it works with, once

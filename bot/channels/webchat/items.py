@@ -60,7 +60,7 @@ async def stretch(
         ).all()
         sent = (
             await db.execute(
-                select(Outbox.id, Outbox.created_at, Outbox.body)
+                select(Outbox.id, Outbox.created_at, Outbox.updates, Outbox.body)
                 .where(
                     Outbox.conversation_id == conversation_id,
                     Outbox.body.is_not(None),
@@ -71,7 +71,7 @@ async def stretch(
             )
         ).all()
         mine = [_mine(row.id, row.message_id, row.sent_at, row.body) for row in received]
-        theirs = [_theirs(row.id, row.created_at, row.body) for row in sent]
+        theirs = [_theirs(row.id, row.created_at, row.body, row.updates) for row in sent]
         await _name_kinds(db, theirs)
     found = sorted((one for one in (*mine, *theirs) if one), key=lambda item: item["seq"])
     late = [item for item in found if item["seq"] <= after]
@@ -126,11 +126,12 @@ def _mine(number: int, message_id: str, at: datetime, body: Mapping[str, Any]) -
     }
 
 
-def _theirs(number: int, at: datetime, body: Mapping[str, Any]) -> Item:
+def _theirs(number: int, at: datetime, body: Mapping[str, Any], updates: str | None) -> Item:
     return {
         "seq": number,
         "from": "bot",
-        "id": None,
+        # versions of one message share an id: the page shows the newest in the place of the first
+        "id": f"version-{updates}" if updates else None,
         "at": at.isoformat(),
         "text": body.get("text", ""),
         "buttons": body.get("buttons", []),

@@ -31,6 +31,25 @@ async def send_message(world: World, asked: dict, _files: dict) -> object:
     return _show(world, asked, {"text": text, "entities": entities})
 
 
+async def edit_message_text(world: World, asked: dict, _files: dict) -> object:
+    """Change the words and buttons of a message; the same words again are refused, as there."""
+    text, entities = _parsed(asked.get("text", ""), asked.get("parse_mode"))
+    if not text.strip():
+        raise Refused(400, "Bad Request: message text is empty")
+    markup = reply_markup(asked.get("reply_markup"))
+    _reach(world, asked)
+    number = int(asked["message_id"])
+    said = world.chats[int(asked["chat_id"])].messages
+    shown = next((one for one in said if one["message_id"] == number), None)
+    if shown is None or shown["by"] != "bot":
+        raise Refused(400, "Bad Request: message to edit not found")
+    buttons = list(_buttons(markup)) if "inline_keyboard" in markup else []
+    if shown["text"] == text and shown.get("buttons", []) == buttons:
+        raise Refused(400, "Bad Request: message is not modified")
+    shown |= {"text": text, "entities": entities, "buttons": buttons, "edited": True}
+    return {key: shown[key] for key in ("message_id", "date", "from", "chat", "text")}
+
+
 async def send_photo(world: World, asked: dict, files: dict) -> object:
     photo = _photo(world, *_file(asked, files, "photo"))
     return _show(world, asked, {"photo": [photo], **_caption(asked)})
@@ -69,6 +88,7 @@ async def send_location(world: World, asked: dict, _files: dict) -> object:
 
 METHODS = {
     "sendmessage": send_message,
+    "editmessagetext": edit_message_text,
     "sendphoto": send_photo,
     "sendmediagroup": send_media_group,
     "sendvoice": send_voice,

@@ -46,7 +46,7 @@
     item.text = raw.text || '';
     item.buttons = raw.buttons || [];
     item.media = raw.media || [];
-    if (item.from !== 'me') item.id = null;
+    if (item.from !== 'me' && !/^version-/.test(item.id)) item.id = null;
     else if (item.id) page.settled(item.id);
     return page.log.put(item) && item.from === 'bot';
   }

@@ -49,7 +49,7 @@
 
     /** Unsent messages are last; a refused one stays where the talk was when it was refused. */
     function rank(item) {
-      if (item.seq !== null) return item.seq;
+      if (item.seq !== null) return item.place || item.seq;
       return item.anchor === null ? Infinity : item.anchor + 0.5;
     }
 
@@ -113,6 +113,10 @@
       let row = (item.seq !== null && bySeq.get(item.seq)) || (item.id && byId.get(item.id));
       const added = !row;
       if (added) row = create(item);
+      if (!added && item.from === 'bot' && item.id) {
+        if (row.item.seq > item.seq) return false; // an older version came late
+        item.place = row.item.place || row.item.seq; // a new version stays where the first one was
+      }
       const changed = added || signature(row.item) !== signature(item);
       row.item = item;
       if (item.seq !== null) bySeq.set(item.seq, row);
