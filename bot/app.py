@@ -55,6 +55,7 @@ class App:
             link=self._links,
             history=frozenset({"webchat"}),
             demo=self.settings.demo,
+            take_back=timedelta(seconds=self.settings.take_back_seconds),
         )
         self.intake = Intake(self.engine, self.world, self.now)
 

@@ -23,7 +23,7 @@ from bot.intake import Intake
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork
+from handlers import clockwork, decisions
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -122,6 +122,7 @@ class Worker:
         )
         queue.entrypoint("make_file", on_failure="delete", concurrency_limit=MAKINGS)(self._make)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
+        queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
         queue.schedule("nightly", NIGHTLY)(self._nightly)
 
@@ -137,6 +138,9 @@ class Worker:
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))
+
+    async def _tell(self, job: Job) -> None:
+        await self._kept(self._told(int(_payload(job))))
 
     async def _kept(self, work: Awaitable[object]) -> None:
         """Do a job; whatever happens, it stays in the queue until it is done.
@@ -193,12 +197,18 @@ class Worker:
             )
             await self.intake(said)
 
+    async def _told(self, decision_id: int) -> None:
+        async with self.engine.begin() as db:
+            wait = await decisions.tell_in_time(db, self.world, self.clock(), decision_id)
+        if wait is not None:
+            raise Later(wait, "not yet to be told")
+
     async def _every_minute(self, _: Schedule) -> None:
         await self.minute()
 
     async def minute(self) -> None:
-        """Ring what is due, nudge who fell silent, wake what lost its job."""
-        for work in (self._ring, self._nudge, self._wake):
+        """Ring what is due, nudge who fell silent, tell and wake what lost its job."""
+        for work in (self._ring, self._nudge, self._tell_forgotten, self._wake):
             await work()
 
     async def _ring(self) -> None:
@@ -211,6 +221,12 @@ class Worker:
         while True:
             async with self.engine.begin() as db:
                 if not await clockwork.nudge_next(db, self.world, self.clock()):
+                    return
+
+    async def _tell_forgotten(self) -> None:
+        while True:
+            async with self.engine.begin() as db:
+                if not await decisions.tell_next(db, self.world, self.clock()):
                     return
 
     async def _wake(self) -> None:

@@ -44,7 +44,11 @@ async def play() -> None:
     with tempfile.TemporaryDirectory(prefix="tro-giup-") as folder:
         Path(folder).chmod(0o755)  # noqa: ASYNC240 - nothing else runs yet; the server may be another user
         settings = Settings(
-            data_dir=Path(folder), database_url=SecretStr(""), demo=True, media_url=""
+            data_dir=Path(folder),
+            database_url=SecretStr(""),
+            demo=True,
+            media_url="",
+            take_back_seconds=0,  # nobody in the story changes their mind
         )
         async with prepared(settings) as app, running(app, frozenset({"worker"})):
             heard: list[str] = []

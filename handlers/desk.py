@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -66,6 +66,7 @@ class World:
     link: Callable[[str], tuple[str, ...]] = lambda _: ()  # start word -> links that open the chat
     history: frozenset[str] = frozenset()  # channels whose page shows sent messages again
     demo: bool = False
+    take_back: timedelta = timedelta(minutes=1)  # so long a decision waits before it is told
 
 
 @dataclass(frozen=True, slots=True)

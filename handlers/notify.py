@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,18 @@ from models.people import Role
 async def files(desk: Desk, case_id: int) -> tuple[str, ...]:
     """Ids of the case's files that are stored and can be shown."""
     return tuple(row["id"].hex for row in await _FILES.rows(desk.db, case_id=case_id))
+
+
+async def stored(desk: Desk, ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of some files that can be shown."""
+    if not ids:
+        return ()
+    rows = await desk.db.scalars(
+        select(MediaFile.id)
+        .where(MediaFile.id.in_([UUID(one) for one in ids]), MediaFile.stored_at.is_not(None))
+        .order_by(MediaFile.received_at)
+    )
+    return tuple(one.hex for one in rows)
 
 
 _FILES = Hot(
@@ -65,10 +77,11 @@ async def _takers(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
     return await desk.staff(case["commune"], {Role.OFFICER, Role.LEADER})
 
 
-async def in_charge(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
+async def in_charge(desk: Desk, case: Mapping[str, Any], also: UUID | None = None) -> list[Chat]:
     """Whoever took the case; while nobody has, or they are gone, everybody who may."""
     chats = await _takers(desk, case)
-    return [chat for chat in chats if chat.person_id == case["taken_by"]] or chats
+    meant = {case["taken_by"], also}
+    return [chat for chat in chats if chat.person_id in meant] or chats
 
 
 def card(
@@ -84,19 +97,23 @@ def card(
     )
 
 
+NOTE = ("ghichu", N_("📝 Ghi chú"))
+
+
 def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
     """What can be done with a case in its present state."""
     t = translator(chat.locale)
     offers = {
-        Status.NEW: (("nhan", N_("✋ Nhận")), ("hoi", N_("💬 Hỏi"))),
+        Status.NEW: (("nhan", N_("✋ Nhận")), ("hoi", N_("💬 Hỏi")), NOTE),
         Status.TAKEN: (
             ("xacnhan", N_("✅ Xác nhận")),
             ("tuchoi", N_("❌ Từ chối")),
             ("hoi", N_("💬 Hỏi")),
             ("chuyen", N_("↪ Chuyển")),
+            NOTE,
         ),
-        Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), ("molai", N_("↩ Mở lại"))),
-    }.get(Status(case["status"]), (("molai", N_("↩ Mở lại")),))
+        Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), ("molai", N_("↩ Mở lại")), NOTE),
+    }.get(Status(case["status"]), (("molai", N_("↩ Mở lại")), NOTE))
     return tuple(command_button(name, t(label), case["code"]) for name, label in offers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from handlers import casebook, codewords, showing
+from handlers import casebook, codewords, decisions, showing
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -17,9 +17,8 @@ NOT_YOURS = N_(
 
 
 async def open_ones(turn: Turn) -> list[CaseRow]:
-    return [
-        one for one in await casebook.of_reporter(turn, turn.person_id) if one["status"] in OPEN
-    ]
+    cases = await decisions.as_known(turn, await casebook.of_reporter(turn, turn.person_id))
+    return [one for one in cases if one["status"] in OPEN]
 
 
 async def waiting(turn: Turn) -> list[CaseRow]:
@@ -35,19 +34,24 @@ async def waiting(turn: Turn) -> list[CaseRow]:
 
 
 async def own(turn: Turn, argument: str, *, lock: bool = False) -> CaseRow | None:
-    """The person's own case of a code; says what is wrong with the code otherwise."""
+    """The person's own case of a code, as it was told; or says what is wrong with the code."""
     found, _ = codewords.split(argument)
     if found is None:
         cases = await open_ones(turn)
         if len(cases) == 1:
-            return await casebook.by_code(turn, cases[0]["code"], lock=lock)
+            return await _by_code(turn, cases[0]["code"], lock=lock)
         await showing.own_list(turn)
         return None
     if found.code is None:
         showing.mistyped(turn, found)
         return None
-    case = await casebook.by_code(turn, found.code, lock=lock)
+    case = await _by_code(turn, found.code, lock=lock)
     if case is None or case["reporter_id"] != turn.person_id:
         turn.say(turn.t(NOT_YOURS, code=found.code), *menu_buttons(turn))
         return None
     return case
+
+
+async def _by_code(turn: Turn, code: str, *, lock: bool) -> CaseRow | None:
+    case = await casebook.by_code(turn, code, lock=lock)
+    return (await decisions.as_known(turn, [case]))[0] if case is not None else None

@@ -28,6 +28,8 @@ MAY: dict[str, frozenset[Role]] = {
     "decline": WORKERS,
     "hand_over": WORKERS,
     "helped": WORKERS,
+    "take_back": WORKERS,
+    "note": WORKERS,
     "reopen": WORKERS,
     "invite_village_head": frozenset({Role.LEADER, Role.OFFICER}),
     "invite_officer": frozenset({Role.LEADER, Role.PROVINCE}),

@@ -8,7 +8,7 @@ from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
-from handlers.officer import colleagues, commune, decide, invite, queue, take
+from handlers.officer import colleagues, commune, decide, invite, notes, queue, take
 
 
 async def help_(turn: Turn, _: str) -> None:
@@ -33,7 +33,7 @@ async def help_(turn: Turn, _: str) -> None:
 
 FORMS: dict[str, Form] = {
     form.flow.name: form
-    for module in (report, additions, contact, take, decide, invite)
+    for module in (report, additions, contact, take, decide, notes, invite)
     for form in module.FORMS
 }
 COMMANDS: tuple[Command, ...] = (
@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         command
         for module in (
             reception, start, report, mycases, additions, contact,
-            queue, take, decide, invite, colleagues, commune,
+            queue, take, decide, notes, invite, colleagues, commune,
         )
         for command in module.COMMANDS
     ),

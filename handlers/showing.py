@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, casebook, communes, notify
+from handlers import cards, casebook, communes, decisions, notify
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -10,6 +10,7 @@ from handlers.menu import menu_buttons
 from handlers.messages import Button
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
+from handlers.times import moment
 from handlers.vocabulary import ROLE, STATUS
 from models.cases import OPEN, Status
 from models.codes import Found
@@ -17,7 +18,7 @@ from models.people import Role
 
 
 async def own_list(turn: Turn) -> None:
-    cases = await casebook.of_reporter(turn, turn.person_id)
+    cases = await decisions.as_known(turn, await casebook.of_reporter(turn, turn.person_id))
     if not cases:
         turn.say(turn.t(N_("Dạ, ông/bà chưa có hồ sơ nào.")), *menu_buttons(turn))
         return
@@ -28,6 +29,7 @@ async def own_list(turn: Turn) -> None:
 
 async def own_story(turn: Turn, case: CaseRow) -> None:
     """One own case: where it stands, what happened, what can be done."""
+    (case,) = await decisions.as_known(turn, [case])
     t = turn.t
     rows = [
         f"**{case['code']}** – {t(STATUS[Status(case['status'])])}",
@@ -109,15 +111,28 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     """The whole card with files, story and what can be done."""
     shown = await notify.files(turn, case["id"])
     message = notify.card(case, turn, turn.me, head, shown)
-    story = cards.story(await casebook.events(turn, case["id"], public_only=False), turn.t)
+    waits, back = await _untold(turn, case)
     may_work = role_for(turn, "take", scope(case)) is not None
+    events = await casebook.events(turn, case["id"], public_only=False)
+    if not may_work:  # a village head is a neighbour, too
+        events = [one for one in events if one["what"] != "noted"]
+    story = cards.story(events, turn.t)
     turn.say(
-        f"{message.text.strip()}\n\n{story}",
-        *(message.buttons if may_work else ()),
+        f"{message.text.strip()}\n\n{story}{waits}",
+        *((*back, *message.buttons) if may_work else ()),
         media=message.media,
         position=message.position,
         case_id=case["id"],
     )
+
+
+async def _untold(turn: Turn, case: CaseRow) -> tuple[str, tuple[Button, ...]]:
+    """What staff read under the story while a decision may still be taken back."""
+    row = await decisions.waiting_for(turn, case["id"])
+    if row is None or row["tell_at"] is None:
+        return "", ()
+    text = turn.t(N_("⏳ Người dân được báo lúc {at}."), at=moment(row["tell_at"], turn.t))
+    return f"\n{text}", (command_button("rutlai", turn.t(N_("⏪ Rút lại")), case["code"]),)
 
 
 def describe(turn: Turn) -> str:

@@ -162,11 +162,3 @@ async def still(
             await not_now(turn, case)
         return None
     return case
-
-
-async def evidence(turn: Turn, values: Mapping[str, Any], case: CaseRow) -> tuple[str, ...]:
-    """Photographs the officer sent with a decision; the reporter receives them."""
-    sent = tuple(values.get("_media", ()))
-    await casebook.attach_media(turn, case["id"], sent)
-    stored = await notify.files(turn, case["id"])
-    return tuple(one for one in stored if one in sent)

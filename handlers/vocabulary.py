@@ -76,6 +76,8 @@ EVENTS = {
     "declined": N_("Không chấp nhận"),
     "handed_over": N_("Chuyển người giải quyết"),
     "helped": N_("Đã trợ giúp"),
+    "taken_back": N_("Rút lại quyết định chưa gửi"),
+    "noted": N_("📝 Ghi chú nội bộ"),
     "reopened": N_("Mở lại hồ sơ"),
     "withdrawn": N_("Người báo tin rút hồ sơ"),
     "received_help": N_("Người báo tin đã nhận được hỗ trợ"),

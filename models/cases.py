@@ -60,6 +60,11 @@ class Case(Base):
             postgresql_where=text("next_rung_at IS NOT NULL"),
         ),
         Index("ix_cases_commune_opened_at", "commune", "opened_at"),
+        Index(
+            "ix_cases_waiting_since",
+            "waiting_since",
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -63,6 +63,11 @@ class Town:
         """Let the clockwork run as it does every minute."""
         await self.app.worker().minute()
 
+    async def decisions_are_told(self) -> None:
+        """Let the time pass in which a decision can be taken back."""
+        self.later(minutes=1)
+        await self.minute()
+
     async def run_jobs(self) -> None:
         """Deliver what waits, as the worker would, until nothing waits."""
         deliver = self.app.worker().deliver

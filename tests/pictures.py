@@ -157,7 +157,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tro-giup-pictures-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # noqa: ASYNC240 - the embedded server may run as another user
-        service = Service(folder, DEMO="true", WEBCHAT_PUBLIC="true")
+        service = Service(folder, DEMO="true", WEBCHAT_PUBLIC="true", TAKE_BACK_SECONDS="1")
         try:
             await service.start()
             async with async_playwright() as playwright:

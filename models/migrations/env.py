@@ -14,9 +14,12 @@ from models import (  # noqa: F401 - they fill the metadata
     cases,
     communes,
     conversations,
+    decisions,
     households,
+    offices,
     outbox,
     people,
+    unreached,
 )
 from models.base import Base
 

@@ -260,6 +260,7 @@ async def test_whether_help_came(town, press, answer, what):
     await citizen.says(f"/danhan {citizen.code}")  # too early: nothing to say yet
     assert "chờ cán bộ tiếp nhận" in await citizen.hears()
     await clerk.says(f"/datrogiup {citizen.code} 40 triệu đồng, ngày 24/11")
+    await town.decisions_are_told()
     assert "đã trợ giúp – 40 triệu đồng" in await citizen.hears()
     await clerk.hears()
     await citizen.says(f"[{press}]")

@@ -193,6 +193,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(town, hostile):
     assert "Người báo tin trả lời" in answered and typed in answered.replace("\u2060", "")
     await clerk.says(f"/tim {hostile}")
     await clerk.says(f"/tuchoi {citizen.code} {hostile}")
+    await town.decisions_are_told()
     assert typed in (await citizen.hears()).replace("\u2060", "")
     assert await town.one(sql("SELECT count(*) FROM cases")) == 1
     assert await town.one(sql("SELECT count(*) FROM received WHERE failed IS NOT NULL")) == 0

@@ -60,7 +60,7 @@ async def test_a_command_without_a_code_offers_cases(town):
         tin nhắn chưa có chữ
         Quyết định gì
         > Hỗ trợ 40 triệu đồng
-        Đã lưu và báo cho người dân
+        Đã lưu: QN-… – đã xác nhận. Người dân được báo sau 1 phút
     """)
 
 
@@ -116,6 +116,7 @@ async def test_a_decline_needs_a_reason_the_citizen_understands(town):
     assert (await case_of(citizen))["status"] == "new"
     await clerk.says("Nhà ở xã khác, mời gia đình báo xã Bình Minh")
     await clerk.hears()
+    await town.decisions_are_told()
     heard = await citizen.hears()
     assert "chưa được chấp nhận" in heard and "mời gia đình báo xã Bình Minh" in heard
     assert any("Gặp cán bộ" in button.label for button in citizen.last[-1].buttons)
@@ -168,6 +169,7 @@ async def test_reopening_starts_a_new_answer_clock(town):
     citizen = await reported(town)
     code = citizen.code
     await clerk.says(f"/tuchoi {code} chưa rõ nhà nào")
+    await town.decisions_are_told()
     town.later(days=20)
     await clerk.says(f"/molai {code} gia đình đã nói rõ")
     assert "Đã mở lại hồ sơ" in (heard := await clerk.hears()) and "trễ" not in heard
@@ -306,6 +308,7 @@ async def test_every_action_is_in_the_log_which_only_grows(town):
         f"/tuchoi {code} trùng",
     ):  # fmt: skip
         await clerk.says(said)
+        await town.decisions_are_told()
     rows = await town.rows(select(AuditEntry.action, AuditEntry.person_id).order_by(AuditEntry.id))
     assert [row.action for row in rows] == [
         "show", "search", "take", "ask", "confirm", "helped", "reopen", "decline",
@@ -346,6 +349,7 @@ async def test_an_answered_case_reminds_nobody(town):
     clerk = await officer(town)
     citizen = await reported(town)
     await clerk.says(f"/xacnhan {citizen.code} 40 triệu đồng")
+    await town.decisions_are_told()
     await clerk.hears()
     await citizen.hears()
     town.later(days=5)

@@ -110,8 +110,8 @@ async def test_nothing_added_is_nothing_changed(town):
     assert await clerk.hears() == ""
 
 
-@pytest.mark.parametrize("fetched_first", [True, False])
-async def test_a_photograph_of_the_help_reaches_the_citizen_once(town, fetched_first):
+@pytest.mark.parametrize("fetched_when", ["before", "while_it_waits", "after"])
+async def test_a_photograph_of_the_help_reaches_the_citizen_once(town, fetched_when):
     clerk = await officer(town)
     citizen = await reported(town)
     await clerk.hears()
@@ -122,10 +122,14 @@ async def test_a_photograph_of_the_help_reaches_the_citizen_once(town, fetched_f
     await photo(clerk, "p9")
     assert "đã nhận 1 ảnh" in await clerk.hears()
     await citizen.hears()
-    if fetched_first:
+    if fetched_when == "before":
         await fetched(town, clerk, p9=picture())
     await clerk.says("Hỗ trợ 40 triệu đồng, Điều 12 NĐ 335/2026/NĐ-CP")
-    if not fetched_first:
+    if fetched_when == "while_it_waits":
+        await fetched(town, clerk, p9=picture())
+    assert not await citizen.unread()
+    await town.decisions_are_told()
+    if fetched_when == "after":
         await fetched(town, clerk, p9=picture())
     messages = await citizen.unread()
     assert sum(len(message.media) for message in messages) == 1

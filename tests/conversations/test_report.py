@@ -61,12 +61,13 @@ async def test_from_the_first_word_to_the_answer(town, channel):
         > [Xác nhận]
         Quyết định gì
         > Hỗ trợ làm nhà 40 triệu đồng, Điều 12 NĐ 335/2026/NĐ-CP
-        Đã lưu và báo cho người dân
+        Đã lưu: QN-… – đã xác nhận. Người dân được báo sau 1 phút
         > [Đã trợ giúp]
         Đã trợ giúp gì
         > 40 triệu đồng, trao ngày 24/11
-        người dân đã được báo
+        Đã lưu: QN-… – đã trợ giúp
     """)
+    await town.decisions_are_told()
     told = await citizen.hears()
     assert "Cán bộ đã tiếp nhận" in told
     assert "đã **xác nhận** hồ sơ" in told and "40 triệu đồng" in told

@@ -29,7 +29,12 @@ async def house(server: str, template: str, key: str) -> AsyncIterator[tuple[Ser
         line = Line(folder, server.replace("/postgres?", f"/{DATABASE}?"))
         await line.mend()
         service = Service(
-            folder, DATABASE_URL=line.url, ENCRYPTION_KEY=key, DEMO="true", WEBCHAT_PUBLIC="true"
+            folder,
+            DATABASE_URL=line.url,
+            ENCRYPTION_KEY=key,
+            DEMO="true",
+            WEBCHAT_PUBLIC="true",
+            TAKE_BACK_SECONDS="1",
         )
         try:
             await service.start()
