@@ -1,6 +1,6 @@
 """Decisions that wait to be told, ready replies, group chats, mornings, who cannot be reached.
 
-Revision: 0006, after 0005
+Revision: 0007, after 0006
 Deploy: before the code
 """
 
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
