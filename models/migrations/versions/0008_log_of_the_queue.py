@@ -3,14 +3,14 @@
 Two rows and ten index entries for every job, read by nobody but PgQueuer's dashboard.  The queue
 itself stays as durable as everything else; after a crash only these two are empty.
 
-Revision: 0005, after 0004
+Revision: 0008, after 0007
 Deploy: at any time
 """
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 
 TABLES = ("pgqueuer_log", "pgqueuer_statistics")
 
