@@ -23,7 +23,7 @@ from bot.intake import Intake
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork, decisions
+from handlers import clockwork, decisions, villagework
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -208,7 +208,9 @@ class Worker:
 
     async def minute(self) -> None:
         """Ring what is due, nudge who fell silent, tell and wake what lost its job."""
-        for work in (self._ring, self._nudge, self._tell_forgotten, self._wake):
+        for work in (
+            self._ring, self._nudge, self._tell_forgotten, self._villages, self._wake,
+        ):  # fmt: skip
             await work()
 
     async def _ring(self) -> None:
@@ -228,6 +230,13 @@ class Worker:
             async with self.engine.begin() as db:
                 if not await decisions.tell_next(db, self.world, self.clock()):
                     return
+
+    async def _villages(self) -> None:
+        for work in villagework.WORK:
+            while True:
+                async with self.engine.begin() as db:
+                    if not await work(db, self.world, self.clock()):
+                        break
 
     async def _wake(self) -> None:
         await upkeep.wake_forgotten(self.engine, self.clock())

@@ -10,9 +10,9 @@ from handlers.desk import Desk
 from handlers.i18n import N_, Translate
 from handlers.times import day, left, moment
 from handlers.typed import as_typed
-from handlers.vocabulary import CAUSES, EVENTS, KIND, MARK, STATUS, VULNERABLE
+from handlers.vocabulary import CAUSES, CHECKS, EVENTS, KIND, MARK, STATUS, VULNERABLE
 from models import phone, places
-from models.cases import OPEN, Status
+from models.cases import OPEN, Check, Status
 
 CAUSE = {choice.id: choice.label for choice in CAUSES}
 GROUP = {choice.id: choice.label for choice in VULNERABLE}
@@ -104,9 +104,33 @@ def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0
     rows += facts(case, t)
     if files:
         rows.append(t(N_("Ảnh, ghi âm kèm theo: {files}"), files=files))
+    if word := check(case, t):
+        rows.append(word)
     if case["status"] in OPEN:
         rows += clocks(case, desk, t)
     return "\n".join(rows)
+
+
+def check(case: Mapping[str, Any], t: Translate) -> str:
+    """What the head of the village says, or that the answer is still awaited."""
+    if case.get("check_due_at"):
+        return t(N_("🏘 Đã hỏi trưởng thôn, chờ tới {at}"), at=moment(case["check_due_at"], t))
+    if not case.get("check_answer"):
+        return ""
+    said = t(CHECKS[Check(case["check_answer"])])
+    return t(N_("🏘 Trưởng thôn: **{said}** ({at})"), said=said, at=moment(case["check_at"], t))
+
+
+def masked_card(case: Mapping[str, Any], desk: Desk, t: Translate) -> str:
+    """What a head reads before taking the check up: nothing that says who it is.
+
+    In danger to life the place is told, so that whoever is near can go.
+    """
+    hidden = {"head", "phone", "words"} | (set() if case["urgency"] == "sos" else {"address"})
+    details = {
+        name: value for name, value in (case["details"] or {}).items() if name not in hidden
+    }
+    return staff_card({**case, "details": details}, desk, t)
 
 
 def clocks(case: Mapping[str, Any], desk: Desk, t: Translate) -> list[str]:
@@ -131,6 +155,8 @@ def story(events: Sequence[Mapping[str, Any]], t: Translate) -> str:
     rows = []
     for one in events:
         body = one["body"] or {}
-        words = f": {as_typed(body['text'])}" if body.get("text") else ""
+        said = [t(CHECKS[Check(body["answer"])])] if body.get("answer") else []
+        said += [as_typed(body["text"])] if body.get("text") else []
+        words = f": {'; '.join(said)}" if said else ""
         rows.append(f"• {moment(one['at'], t)} – {t(EVENTS.get(one['what'], one['what']))}{words}")
     return "\n".join(rows)

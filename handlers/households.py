@@ -100,8 +100,11 @@ def groups_in(text: str) -> tuple[str, ...]:
         said, hits = re.subn(rf"(?<= ){word}(?= )", "", said)
         if hits:
             found.append(group)
-    order = [choice.id for choice in GROUPS]
-    return tuple(sorted(set(found), key=order.index))
+    return ordered(found)
+
+
+def ordered(groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(choice.id for choice in GROUPS if choice.id in set(groups))
 
 
 _NOT_MEANT = re.compile(
@@ -205,9 +208,7 @@ def _the_same(known: Sequence[Known], facts: Facts) -> Known | None:
 
 def _merged(old: Facts, new: Facts) -> Facts:
     said = {name: value for name, value in new.packed().items() if name not in ("head", "groups")}
-    order = [choice.id for choice in GROUPS]
-    groups = sorted({*old.groups, *new.groups}, key=order.index)
-    return replace(old, **said, groups=tuple(groups))
+    return replace(old, **said, groups=ordered((*old.groups, *new.groups)))
 
 
 async def correct(turn: Turn, household_id: int, facts: Facts) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from handlers import cards
+from handlers import cards, checks
 from handlers.desk import Chat, Desk
 from handlers.i18n import N_, translator
 from handlers.messages import Button, Outgoing, Position
@@ -68,6 +68,7 @@ async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) 
                 code=case["code"],
             )
             desk.tell(chat, Outgoing(text), lane, case["id"])
+    await checks.by_itself(desk, case)
     return bool(chats)
 
 
@@ -104,11 +105,17 @@ def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
     """What can be done with a case in its present state."""
     t = translator(chat.locale)
     offers = {
-        Status.NEW: (("nhan", N_("✋ Nhận")), ("hoi", N_("💬 Hỏi")), NOTE),
+        Status.NEW: (
+            ("nhan", N_("✋ Nhận")),
+            ("hoi", N_("💬 Hỏi")),
+            ("xacminh", N_("🏘 Hỏi trưởng thôn")),
+            NOTE,
+        ),
         Status.TAKEN: (
             ("xacnhan", N_("✅ Xác nhận")),
             ("tuchoi", N_("❌ Từ chối")),
             ("hoi", N_("💬 Hỏi")),
+            ("xacminh", N_("🏘 Hỏi trưởng thôn")),
             ("chuyen", N_("↪ Chuyển")),
             NOTE,
         ),

@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 WORKERS = frozenset({Role.OFFICER, Role.LEADER, Role.PROVINCE})
 LOOKERS = WORKERS | {Role.VILLAGE_HEAD}
+KEEPERS = frozenset({Role.VILLAGE_HEAD, Role.OFFICER, Role.LEADER})  # of a village's list
 
 MAY: dict[str, frozenset[Role]] = {
     "queue": LOOKERS,
@@ -37,6 +38,9 @@ MAY: dict[str, frozenset[Role]] = {
     "revoke": frozenset({Role.LEADER, Role.PROVINCE}),
     "figures": frozenset({Role.PROVINCE}),
     "settings": frozenset({Role.LEADER}),
+    "households": KEEPERS,
+    "verify": frozenset({Role.VILLAGE_HEAD}),
+    "ask_head": WORKERS,
 }
 
 

@@ -9,6 +9,7 @@ from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
 from handlers.officer import colleagues, commune, decide, invite, notes, queue, take
+from handlers.village import book, enter, verify
 
 
 async def help_(turn: Turn, _: str) -> None:
@@ -33,7 +34,7 @@ async def help_(turn: Turn, _: str) -> None:
 
 FORMS: dict[str, Form] = {
     form.flow.name: form
-    for module in (report, additions, contact, take, decide, notes, invite)
+    for module in (report, additions, contact, take, decide, notes, invite, enter, verify)
     for form in module.FORMS
 }
 COMMANDS: tuple[Command, ...] = (
@@ -41,7 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         command
         for module in (
             reception, start, report, mycases, additions, contact,
-            queue, take, decide, notes, invite, colleagues, commune,
+            queue, take, decide, notes, invite, colleagues, commune, book, enter, verify,
         )
         for command in module.COMMANDS
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, casebook, communes, decisions, notify
+from handlers import cards, casebook, checks, communes, decisions, notify
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -109,17 +109,25 @@ def scope(case: CaseRow) -> Scope:
 
 async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     """The whole card with files, story and what can be done."""
+    may_work = role_for(turn, "take", scope(case)) is not None
+    checks_it = not may_work and role_for(turn, "verify", scope(case)) is not None
+    if checks_it and await checks.hides_names_from(turn, case, turn.person_id):
+        hidden = checks.card(turn, case, turn.t, head, masked=True)
+        turn.say(hidden.text, *hidden.buttons, position=hidden.position, case_id=case["id"])
+        return
     shown = await notify.files(turn, case["id"])
     message = notify.card(case, turn, turn.me, head, shown)
     waits, back = await _untold(turn, case)
-    may_work = role_for(turn, "take", scope(case)) is not None
     events = await casebook.events(turn, case["id"], public_only=False)
     if not may_work:  # a village head is a neighbour, too
         events = [one for one in events if one["what"] != "noted"]
     story = cards.story(events, turn.t)
+    buttons = (*back, *message.buttons) if may_work else ()
+    if checks_it:
+        buttons = checks.answers(case, turn.t)
     turn.say(
         f"{message.text.strip()}\n\n{story}{waits}",
-        *((*back, *message.buttons) if may_work else ()),
+        *buttons,
         media=message.media,
         position=message.position,
         case_id=case["id"],

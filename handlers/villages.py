@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, union_all
 
-from handlers.desk import Turn
+from handlers.desk import Desk, Turn
 from models.hot import Hot
-from models.people import Village
+from models.households import Household
+from models.people import Grant, Village
 from models.text import fold
 
 MOST = 24  # more are not offered: a list that long is slower than typing
@@ -36,3 +37,20 @@ _LISTED = Hot(
     .order_by(Village.name)
     .limit(MOST + 1)
 )
+
+
+async def known(desk: Desk, commune: str) -> list[str]:
+    """Every village that a commune's list, its heads or its book of households name, once."""
+    names = await desk.db.scalars(
+        union_all(
+            select(Village.name).where(Village.commune == commune),
+            select(func.unnest(Grant.villages)).where(
+                Grant.commune == commune, Grant.revoked_at.is_(None)
+            ),
+            select(Household.village).where(Household.commune == commune).distinct(),
+        )
+    )
+    by_key: dict[str, str] = {}
+    for name in names:
+        by_key.setdefault(key(name), name)
+    return [by_key[one] for one in sorted(by_key)]

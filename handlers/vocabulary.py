@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.answers import PROVINCE
 from handlers.dialogue import Choice
 from handlers.i18n import N_
-from models.cases import Status
+from models.cases import Check, Status
 from models.people import Role
 
 KINDS = (
@@ -52,6 +52,17 @@ STATUS = {
     Status.WITHDRAWN: N_("đã rút"),
 }
 
+CHECKS = {
+    Check.REPORTED: N_("trưởng thôn là người báo"),
+    Check.TRUE: N_("đúng"),
+    Check.FALSE: N_("không đúng"),
+    Check.HELPED: N_("đã giúp rồi"),
+    Check.UNSURE: N_("không xác minh được"),
+    Check.LOOK: N_("cần xem lại"),
+    Check.DIFFER: N_("các trưởng thôn nói khác nhau"),
+    Check.SILENT: N_("chưa trả lời"),
+}
+
 PROVINCE_WIDE = PROVINCE
 
 MARK = {"sos": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
@@ -83,6 +94,11 @@ EVENTS = {
     "received_help": N_("Người báo tin đã nhận được hỗ trợ"),
     "no_help": N_("Người báo tin chưa nhận được hỗ trợ"),
     "late": N_("Quá hạn, đã báo lãnh đạo"),
+    "check_asked": N_("Hỏi trưởng thôn xác minh"),
+    "check_taken": N_("Trưởng thôn nhận xác minh"),
+    "checked": N_("Trưởng thôn xác minh"),
+    "check_more": N_("Trưởng thôn nói thêm"),
+    "check_silent": N_("Trưởng thôn chưa trả lời xác minh"),
     "reminded": N_("Nhắc cán bộ"),
     "unreached": N_("Chưa báo được cho người dân qua chat, nên gọi điện hoặc tới nhà"),
     "kept": N_("Chưa báo được qua Zalo (người dân lâu chưa nhắn), nên gọi điện hoặc tới nhà"),

@@ -35,6 +35,19 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Check(StrEnum):
+    """What is known from the head of the village."""
+
+    REPORTED = "reported"  # the head reported it
+    TRUE = "true"
+    FALSE = "false"
+    HELPED = "helped"  # was helped already
+    UNSURE = "unsure"  # cannot be verified
+    LOOK = "look"  # somebody should look again
+    DIFFER = "differ"  # two heads say different things
+    SILENT = "silent"
+
+
 OPEN = (Status.NEW, Status.TAKEN)  # the answer is still owed
 
 
@@ -65,6 +78,11 @@ class Case(Base):
             "waiting_since",
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_check_due_at",
+            "check_due_at",
+            postgresql_where=text("check_due_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -94,6 +112,9 @@ class Case(Base):
     answered_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]  # the officer's question to the citizen is open
     closed_at: Mapped[datetime | None]
+    check_due_at: Mapped[datetime | None]  # the village's head is asked; silence shows then
+    check_answer: Mapped[str | None]  # what the head said last, a word of Check
+    check_at: Mapped[datetime | None]
 
 
 class CaseEvent(Base):

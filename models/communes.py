@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -21,5 +21,7 @@ class CommuneSettings(Base):
     commune: Mapped[str] = mapped_column(primary_key=True)
     phone: Mapped[str | None]  # the office's number, told to citizens; never somebody's own
     mode: Mapped[str] = mapped_column(server_default=USUAL)  # of ladder.yaml: who rings, and when
+    heads_asked: Mapped[bool] = mapped_column(server_default=text("true"))  # of every new report
+    heads_masked: Mapped[bool] = mapped_column(server_default=text("false"))  # until taken up
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

@@ -65,6 +65,26 @@ class AtRisk(schema.Entry):
         return self
 
 
+class Verification(schema.Cited):
+    """``verification.yaml``."""
+
+    answer_within: dict[schema.Urgency, float]  # hours around the clock
+    never_by_itself: tuple[str, ...]
+
+    @field_validator("answer_within")
+    @classmethod
+    def _for_every_urgency(cls, hours: dict[str, float]) -> dict[str, float]:
+        if set(hours) != set(schema.URGENCIES) or min(hours.values()) <= 0:
+            raise ValueError("hours above 0 are needed for every urgency")
+        return hours
+
+
+@cache
+def verification(folder: Path = yaml_file.DATA) -> Verification:
+    """Read verification.yaml; raises ``BadFile``."""
+    return yaml_file.read(folder / "verification.yaml", Verification)
+
+
 @cache
 def at_risk(folder: Path = yaml_file.DATA) -> AtRisk:
     """Read at_risk.yaml; raises ``BadFile``."""
@@ -97,4 +117,8 @@ def unsure(folder: Path = yaml_file.DATA) -> list[Unsure]:
     if rules.reviews.certainty == "unsure":
         days = ", ".join(rules.reviews.days)
         found.append(Unsure("at_risk.yaml", "reviews.days", days, rules.reviews.confirm))
+    asks = verification(folder)
+    if asks.certainty == "unsure":
+        hours = ", ".join(f"{name} {span:g}" for name, span in asks.answer_within.items())
+        found.append(Unsure("verification.yaml", "answer_within", hours, asks.confirm))
     return found

@@ -29,7 +29,7 @@ from handlers.understand import Meaning
 from handlers.villages import key, listed
 from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
-from models import places
+from models import places, vault
 from models.hot import Hot, opened
 from models.outbox import Lane
 from models.people import Person
@@ -139,22 +139,34 @@ async def finish(turn: Turn, values: Values) -> None:
 
 
 async def _profile(turn: Turn, values: Values) -> None:
-    """Remember what saves questions next time: of the own household, the commune and the phone."""
+    """Remember what saves questions next time, and where a roll-call reaches the household."""
     if values.get("whose", "own") != "own" or values["commune"] == PROVINCE_WIDE:
         return
-    changed: dict[str, Any] = {"commune": values["commune"]}
     private = opened(turn.private) or {}
-    if values.get("phone") and turn.consented:
-        changed["private"] = {**private, "phone": values["phone"]}
-    if changed == {"commune": turn.commune, "private": private}:
+    kept = private
+    if turn.consented:
+        said = {name: values[name] for name in ("phone", "village") if values.get(name)}
+        kept = {**private, **said}
+    if (values["commune"], kept) == (turn.commune, private):
         return
-    await _PROFILE.run(turn.db, id_=turn.person_id, **{"private": private or None, **changed})
+    number = kept.get("phone")
+    await _PROFILE.run(
+        turn.db,
+        id_=turn.person_id,
+        commune=values["commune"],
+        private=kept or None,
+        phone_hash=vault.current().fingerprint(number) if number else None,
+    )
 
 
 _PROFILE = Hot(
     update(Person)
     .where(Person.id == bindparam("id_"))
-    .values(commune=bindparam("commune"), private=bindparam("private"))
+    .values(
+        commune=bindparam("commune"),
+        private=bindparam("private"),
+        phone_hash=bindparam("phone_hash"),
+    )
 )
 
 

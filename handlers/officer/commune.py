@@ -9,6 +9,7 @@ from handlers.dialogue import BadAnswer
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
+from handlers.messages import Button
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
 from models import phone
@@ -63,6 +64,52 @@ async def _tell(turn: Turn, commune: str) -> None:
     )
 
 
+async def heads(turn: Turn, argument: str) -> None:
+    """``/thonxacminh``: whether heads are asked by themselves, and read names at once."""
+    t = turn.t
+    held = role_for(turn, "settings")
+    commune = held.commune if held else None
+    if commune is None:
+        turn.say(t(N_("Dạ, việc này dành cho lãnh đạo xã.")), *menu_buttons(turn))
+        return
+    now = await communes.settings(turn, commune)
+    is_on = {
+        "heads_asked": now.get("heads_asked", True),
+        "heads_masked": now.get("heads_masked", False),
+    }
+    name, _, wanted = argument.partition(" ")
+    column = {"tugui": "heads_asked", "che": "heads_masked"}.get(name)
+    if column and wanted in ("bat", "tat"):
+        is_on[column] = wanted == "bat"
+        await act(turn, "settings", Scope(commune), setting=column, on=is_on[column])
+        await communes.decide(turn, commune, **{column: is_on[column]})
+    asked, masked = is_on["heads_asked"], is_on["heads_masked"]
+    rows = [
+        t(N_("Tin mới tự gửi trưởng thôn xác minh: **{state}**"), state=_state(turn, on=asked)),
+        t(
+            N_("Che họ tên, số điện thoại tới khi trưởng thôn nhận xác minh: **{state}**"),
+            state=_state(turn, on=masked),
+        ),
+    ]
+    turn.say(
+        "\n".join(rows),
+        _switch(turn, N_("Tự gửi"), "tugui", on=asked),
+        _switch(turn, N_("Che tên"), "che", on=masked),
+    )
+
+
+def _state(turn: Turn, *, on: bool) -> str:
+    return turn.t(N_("bật")) if on else turn.t(N_("tắt"))
+
+
+def _switch(turn: Turn, label: str, name: str, *, on: bool) -> Button:
+    what = turn.t(label)
+    shown = N_("{what}: tắt đi") if on else N_("{what}: bật lên")
+    return command_button(
+        "thonxacminh", turn.t(shown, what=what), f"{name} {'tat' if on else 'bat'}"
+    )
+
+
 FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command(
@@ -70,6 +117,13 @@ COMMANDS = (
         "phone",
         telephone,
         N_("Số điện thoại UBND cho người dân"),
+        frozenset({Role.LEADER}),
+    ),
+    Command(
+        "thonxacminh",
+        "villagecheck",
+        heads,
+        N_("Trưởng thôn xác minh: tự gửi, che tên"),
         frozenset({Role.LEADER}),
     ),
 )
