@@ -194,11 +194,10 @@ def _cases(text: str) -> list[dict[str, Any]]:
 
 @cli.command("understand")
 def understand_lines() -> None:
-    """Read messages, one a line, and print what each is taken to mean, as JSON."""
-    for line in sys.stdin:
-        if line.strip():
-            meaning = understand(line.rstrip("\n"))
-            print(json.dumps(asdict(meaning), ensure_ascii=False, default=str))
+    """Read messages, one a line, and print what each is taken to mean, as one line of JSON."""
+    for line in sys.stdin.buffer:  # a message may hold any bytes, and \r, \x85, \u2028
+        meaning = understand(line.decode("utf-8", "replace").rstrip("\r\n"))
+        print(json.dumps(asdict(meaning), ensure_ascii=False, default=str))
 
 
 @cli.command("import-villages")

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers import lexicon
-from handlers.lexicon import nearest
+from handlers.lexicon import learnt, weighing
 from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
+from handlers.lexicon.learnt import Opinion
 from handlers.lexicon.meanings import DANGER, Hit, choose, says, without_figures
 from handlers.lexicon.respell import read
-from handlers.lexicon.urgency import ACCIDENTS, may_be_feared
-from handlers.lexicon.urgency import urgency as urgency_of
+from handlers.lexicon.urgency import ACCIDENTS
 from models import text as spelling
 
-_DISTANT, _ALIKE = 0.2, 0.7  # how like a message an example is
-_HALF, _AGREED = 0.5, 0.8  # how much of the examples nearest to a message say the same
-_FEARED = 0.45
 _LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
 
 
@@ -73,33 +70,27 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     literal, figures = without_figures(words)
     known = facts(raw, spelled, words)
     hits = _hits(spelled, literal, asked="?" in raw, exact=exact)
-    if figures and not any(_serious(hit.name) for hit in hits):
-        return _nothing(known, figures)
-    if second := _by_example(hits, spelled, literal, known, unseen=unseen):
-        return second
-    if not hits:
-        return _nothing(known, figures)
-    names = tuple(dict.fromkeys(hit.name for hit in hits))
-    label = names[0]
-    urgency = urgency_of(label, literal, frozenset(names))
-    if _feared(label, urgency, spelled, literal, unseen=unseen):
-        urgency = "sos"
+    if not hits and not any(map(str.isalpha, spelled)):
+        return _wordless(known)
+    opinion = learnt.opinion(spelled, unseen=unseen)
+    ranked = weighing.ranked(hits, opinion, known, figures)
+    label, urgency = weighing.judged(ranked, hits, literal, opinion)
     danger = urgency == "sos"
     if label in REPORT_LABELS:
         known |= {name: True for name in ("unlivable", "burnt_down") if says(name, words)}
     elif label not in _CAUSED:
         known = {name: value for name, value in known.items() if name != "cause"}
-    others = _alternatives(hits, danger=danger)
+    others = _alternatives(label, ranked, hits, danger=danger)
     return Meaning(
         label=label,
-        also=names[1:4],
+        also=_beside(label, hits),
         urgency=urgency,
         danger=danger,
         child=label in _CHILD or (danger and says("child", words)),
         facts=known,
         alternatives=others,
         sure=not others,
-        because=tuple(dict.fromkeys(hit.words for hit in hits[:3])),
+        because=_because(label, hits, figures, opinion),
     )
 
 
@@ -112,56 +103,13 @@ def _hits(spelled: str, literal: str, *, asked: bool, exact: bool) -> list[Hit]:
     return hits
 
 
-def _feared(label: str, urgency: str, spelled: str, literal: str, *, unseen: bool) -> bool:
-    """Whether reports like this one were danger to life, and nothing takes it back.
-
-    A false alarm shows the numbers to call; a missed one may kill.
-    """
-    if urgency == "sos" or not may_be_feared(label, literal) or not _alarming().any(literal):
-        return False
-    opinion = nearest.opinion(spelled, unseen=unseen)
-    return opinion.likeness > _DISTANT and opinion.danger > _FEARED
-
-
-def _by_example(
-    hits: list[Hit], spelled: str, literal: str, known: Mapping[str, object], *, unseen: bool
-) -> Meaning | None:
-    """A second opinion, where the rules have found nothing firm: the examples most alike."""
-    vague = bool(hits) and hits[0].name in _VAGUE
-    if " " not in spelled or (hits and hits[0].weight > 1 and not vague):
-        return None
-    opinion = nearest.opinion(spelled, unseen=unseen)
-    label = opinion.label
-    share = opinion.shares.get(label, 0.0)
-    named = not hits and not known.keys().isdisjoint({"place_text", "code"})
-    feared = any(hit.name in DANGER for hit in hits) and opinion.danger < _FEARED
-    if feared and opinion.likeness < _ALIKE:
-        return None  # a little danger against examples without any that are not much like it
-    if opinion.likeness < (_ALIKE if named else _DISTANT) or (vague and share < _HALF):
-        return None
-    urgency = urgency_of(label, literal, frozenset({label}))
-    alarming = _alarming().any(literal)
-    danger = alarming and (urgency == "sos" or opinion.danger > _HALF)
-    ranked = sorted(opinion.shares, key=opinion.shares.__getitem__, reverse=True)
-    return Meaning(
-        label=label,
-        also=tuple(hit.name for hit in hits[:3] if hit.name != label),
-        urgency="sos" if danger else "high" if urgency == "sos" else urgency,
-        danger=danger,
-        child=label in _CHILD,
-        facts=known,
-        alternatives=() if danger or share > _AGREED else tuple(ranked[:3]),
-        sure=danger or share > _AGREED,
-        because=(f"giống câu «{opinion.examples[label]}»",),
-    )
-
-
 def might_be_danger(text: str) -> bool:
     """A quick look that may be wrong in one direction only: False means ``danger`` is False.
 
     A small part of the work of ``understand``; enough for an answer to a question that was asked.
     """
-    return _alarming().any(spelling.toned_words(read(text[:_LONGEST])))
+    spelled = read(text[:_LONGEST])
+    return _alarming().any(spelling.toned_words(spelled)) or weighing.feared(spelled)
 
 
 @cache
@@ -182,35 +130,51 @@ def _serious(name: str) -> bool:
     return name in REPORT_LABELS or name.startswith(("q_", "privacy")) or name in _ABOUT_A_CASE
 
 
-def _alternatives(hits: list[Hit], *, danger: bool) -> tuple[str, ...]:
+def _beside(label: str, hits: list[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.name for hit in hits if hit.name != label))[:3]
+
+
+def _because(
+    label: str, hits: list[Hit], figures: tuple[str, ...], opinion: Opinion
+) -> tuple[str, ...]:
+    """The words that decided: a rule's where it agrees, else those the examples go by."""
+    found = [hit.words for hit in hits if hit.name == label] or opinion.words(label)
+    others = [hit.words for hit in hits if hit.name != label][:2]
+    return tuple(dict.fromkeys((*found, *others, *figures)))
+
+
+def _alternatives(
+    label: str, scores: Mapping[str, float], hits: list[Hit], *, danger: bool
+) -> tuple[str, ...]:
     """What else it may be, when the words do not decide; danger is never put to a choice."""
-    first, *rest = hits
     if danger:
         return ()
-    if first.name == "unclear":
-        return ("death", "not_a_report") if "chêtS" in first.words else ()
-    if first.name.startswith("q_"):
+    if label == "unclear":
+        exclaimed = any("chêtS" in hit.words for hit in hits if hit.name == label)
+        return ("death", "not_a_report") if exclaimed else ()
+    if label.startswith("q_"):
         events = [
-            hit for hit in rest if hit.name in REPORT_LABELS and hit.weight > 2 and hit.rank > 80
+            hit.name
+            for hit in hits
+            if hit.name in REPORT_LABELS and hit.weight > 2 and hit.rank > 80
         ]
         if events:  # a question about the benefit, or somebody whose house fell
-            return (first.name, events[0].name)
-    if first.weight > 2 and first.name not in _VAGUE:
+            return (label, events[0])
+    if label in _VAGUE:
+        others = [hit.name for hit in hits if _serious(hit.name)] or _VAGUE[label]
+        return tuple(dict.fromkeys((label, *others)))[:3]
+    if hits and hits[0].name == label and hits[0].weight > 2:
         return ()
-    others = [hit.name for hit in rest if _serious(hit.name)] or _VAGUE.get(first.name, ("human",))
-    return tuple(dict.fromkeys((first.name, *others)))[:3]
+    likely = tuple(name for name in weighing.near(scores) if _serious(name))[:3]
+    return likely if len(likely) > 1 and _serious(label) else ()
 
 
-def _nothing(known: Mapping[str, object], figures: tuple[str, ...]) -> Meaning:
-    if "code" in known:
-        label = "q_status"
-    elif figures:
-        label = "not_a_report"
-    else:
-        label = "place_clarify" if "place_text" in known else "unclear"
+def _wordless(known: Mapping[str, object]) -> Meaning:
+    """Numbers and signs alone."""
+    label = "q_status" if "code" in known else "unclear"
     return Meaning(
         label=label, also=(), urgency="none", danger=False, child=False, facts=known,
-        alternatives=(), sure=label != "unclear", because=figures,
+        alternatives=(), sure=label != "unclear", because=(),
     )  # fmt: skip
 
 

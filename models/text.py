@@ -136,7 +136,8 @@ def _typed_keys(words: list[str]) -> dict[str, str]:
         elif word.isalpha() and (spelled := _keys_with_slip(word)) and spelled != word:
             telex[word] = spelled
     strong = {word for word in telex if not _SYLLABLE.fullmatch(word) or "oo" in word}
-    return (telex if strong else {}) | (vni if len(vni) > 1 else {})
+    typed = len(vni) > 1 or any(sum(map(str.isdigit, word)) > 1 for word in vni)  # «cu71u» alone
+    return (telex if strong else {}) | (vni if typed else {})
 
 
 def _keys_with_slip(word: str) -> str | None:

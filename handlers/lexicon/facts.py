@@ -110,7 +110,7 @@ def code(raw: str) -> str | None:
 
 
 @cache
-def _named() -> tuple[frozenset[str], frozenset[str]]:
+def named_places() -> tuple[frozenset[str], frozenset[str]]:
     """Pairs of words in the names of places, and names of one word: a quick look saves time."""
     same = place_names.variants()
     names = [row["name"] for row in place_names.rows("communes.csv")]
@@ -123,7 +123,7 @@ def _named() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _places(raw: str, spelled: str) -> tuple[places.Match, ...]:
-    same, (pairs, single) = place_names.variants()["words"], _named()
+    same, (pairs, single) = place_names.variants()["words"], named_places()
     for text in dict.fromkeys((raw, spelled)):
         words = [same.get(word, word) for word in place_names.words_of(fold(text))]
         named = not pairs.isdisjoint(map(" ".join, pairwise(words))) or not single.isdisjoint(

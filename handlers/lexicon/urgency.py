@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from handlers import lexicon
 from handlers.lexicon.meanings import DANGER, REPORTS, is_over, says
 
@@ -11,6 +13,7 @@ _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "dea
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
 
 
+@cache
 def usual(label: str) -> str:
     labels = (one for name in ("reports", "talk") for one in lexicon.labels(name))
     return next((one.urgency for one in labels if one.name == label), "none")
@@ -50,4 +53,4 @@ def may_be_feared(label: str, text: str) -> bool:
     """Whether a report is one that can be danger to life, and nothing takes that back."""
     if label not in REPORTS - _LOSSES - {"death"}:
         return False
-    return not (is_over(text) or says("past", text) or says("settled", text))
+    return not (is_over(text) or any(says(one, text) for one in ("past", "settled", "burnt_out")))
