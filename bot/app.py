@@ -85,6 +85,7 @@ class App:
             self.intake,
             timedelta(seconds=self.settings.job_heartbeat_seconds),
             self.settings.history_days,
+            self.settings.case_days,
         )
 
     async def load_media(self, media_id: str) -> StoredFile:

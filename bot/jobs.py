@@ -59,6 +59,7 @@ class Worker:
     intake: Intake
     heartbeat: timedelta
     history_days: int
+    case_days: int
     _queue: PgQueuer | None = field(default=None, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
@@ -121,6 +122,7 @@ class Worker:
             self._fetch
         )
         queue.entrypoint("make_file", on_failure="delete", concurrency_limit=MAKINGS)(self._make)
+        queue.entrypoint("drop_file", on_failure="delete")(self._drop)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
@@ -135,6 +137,9 @@ class Worker:
 
     async def _make(self, job: Job) -> None:
         await self._kept(self.make(_payload(job), tries=job.attempts))
+
+    async def _drop(self, job: Job) -> None:
+        await self._kept(self.fetch.store.delete(_payload(job)))
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))
@@ -243,7 +248,12 @@ class Worker:
         await upkeep.measure(self.engine, self.clock())
 
     async def _nightly(self, _: Schedule) -> None:
+        await self.night()
+
+    async def night(self) -> None:
+        """Empty what has been kept long enough."""
         await upkeep.empty_old_words(self.engine, self.clock(), self.history_days)
+        await upkeep.empty_done_cases(self.engine, self.clock(), self.case_days)
 
 
 def _payload(job: Job) -> str:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="secret_token of the webhook, 1-256 of A-Za-z0-9_-"
     )
     history_days: int = Field(default=30, description="days that words of past messages are kept")
+    case_days: int = Field(
+        default=730,
+        ge=0,
+        description="days after its end that the words and files of a case are kept; 0: for ever",
+    )
     take_back_seconds: float = Field(
         default=60.0, ge=0, description="a decision can be taken back this long before it is told"
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics
-from handlers import casebook
+from handlers import casebook, forgetting
 from models.cases import OPEN, Case
 from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
@@ -99,6 +99,15 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             text("DELETE FROM pgqueuer_log WHERE created < :before AND aggregated"),
             {"before": now - timedelta(days=QUEUE_LOG_DAYS)},
         )
+
+
+async def empty_done_cases(engine: AsyncEngine, now: datetime, days: int) -> None:
+    """Empty cases some days after their end (0: never), or when whoever reported asked for it."""
+    before = now - timedelta(days=days) if days else None
+    emptied = 1
+    while emptied:
+        async with engine.begin() as db:
+            emptied = await forgetting.empty_done(db, now, before)
 
 
 async def measure(engine: AsyncEngine, now: datetime) -> None:

@@ -91,6 +91,16 @@ async def withdraw(turn: Turn, purpose: str = CASE) -> bool:
     return bool(done.rowcount)
 
 
+async def withdraw_all(turn: Turn) -> None:
+    """End every standing consent of the person."""
+    await turn.db.execute(
+        update(Consent)
+        .where(Consent.person_id == turn.person_id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=turn.now)
+    )
+    turn.consented = False
+
+
 async def forget_words(turn: Turn) -> None:
     """Empty what the person typed: nothing is kept of somebody who does not agree to it."""
     await turn.db.execute(

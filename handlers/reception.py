@@ -8,7 +8,7 @@ from handlers import aside, owncase, showing
 from handlers.answers import LONG
 from handlers.citizen import additions, contact, report
 from handlers.desk import Turn
-from handlers.forms import Command, Form
+from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
@@ -151,7 +151,6 @@ def _beginnings(turn: Turn) -> tuple[Button, ...]:
     )
 
 
-FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command("start", "begin", greet, N_("Bắt đầu"), shown=False, words=("bat dau",)),
     Command("menu", "home", menu, N_("Trình đơn"), words=("menu", "trinh don")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from handlers import reception, showing
-from handlers.citizen import additions, contact, mycases, report, start
+from handlers.citizen import additions, contact, mycases, owndata, report, start
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
@@ -32,22 +34,33 @@ async def help_(turn: Turn, _: str) -> None:
     turn.say("\n".join(rows), *menu_buttons(turn))
 
 
+# Each has COMMANDS, most have FORMS; help and menus list them in this order.
+MODULES: tuple[ModuleType, ...] = (
+    reception,
+    start,
+    report,
+    mycases,
+    owndata,
+    additions,
+    contact,
+    queue,
+    take,
+    decide,
+    notes,
+    invite,
+    colleagues,
+    commune,
+    book,
+    enter,
+    verify,
+)
 FORMS: dict[str, Form] = {
-    form.flow.name: form
-    for module in (report, additions, contact, take, decide, notes, invite, enter, verify)
-    for form in module.FORMS
+    form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())
 }
 COMMANDS: tuple[Command, ...] = (
-    *(
-        command
-        for module in (
-            reception, start, report, mycases, additions, contact,
-            queue, take, decide, notes, invite, colleagues, commune, book, enter, verify,
-        )
-        for command in module.COMMANDS
-    ),
+    *(command for module in MODULES for command in module.COMMANDS),
     Command("trogiup", "help", help_, N_("Trợ giúp: các lệnh"), words=("tro giup", "help")),
-)  # fmt: skip
+)
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, command.alias)}
 BY_WORD = {word: command for command in COMMANDS for word in command.words}
 

@@ -74,6 +74,11 @@ class Case(Base):
         ),
         Index("ix_cases_commune_opened_at", "commune", "opened_at"),
         Index(
+            "ix_cases_done",
+            text("coalesce(closed_at, answered_at)"),
+            postgresql_where=text("emptied_at IS NULL AND status NOT IN ('new', 'taken')"),
+        ),
+        Index(
             "ix_cases_waiting_since",
             "waiting_since",
             postgresql_where=text("waiting_since IS NOT NULL"),
@@ -115,6 +120,7 @@ class Case(Base):
     check_due_at: Mapped[datetime | None]  # the village's head is asked; silence shows then
     check_answer: Mapped[str | None]  # what the head said last, a word of Check
     check_at: Mapped[datetime | None]
+    emptied_at: Mapped[datetime | None]  # words, names, numbers and files are gone since
 
 
 class CaseEvent(Base):

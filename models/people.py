@@ -33,6 +33,7 @@ class Person(Base):
     commune: Mapped[str | None]  # code of the commune chosen last
     private: Mapped[dict[str, Any] | None]  # {"name": …, "phone": …, "village": …}
     phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    erase_asked_at: Mapped[datetime | None]  # cases of before go when they are done
 
 
 class Consent(Base):

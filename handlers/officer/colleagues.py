@@ -8,7 +8,7 @@ from handlers import cards, notify
 from handlers.answers import words
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer
-from handlers.forms import Command, Form
+from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.messages import Outgoing
 from handlers.permissions import LOOKERS, Scope, act, role_for
@@ -95,7 +95,6 @@ def _line(turn: Turn, row: Row[tuple[object, ...]]) -> str:
     )
 
 
-FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command("ten", "name", call_me, N_("Tên để đồng nghiệp nhận ra"), LOOKERS),
     Command(

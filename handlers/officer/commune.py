@@ -6,7 +6,7 @@ from handlers import communes
 from handlers.answers import phone as read_phone
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer
-from handlers.forms import Command, Form
+from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
@@ -110,7 +110,6 @@ def _switch(turn: Turn, label: str, name: str, *, on: bool) -> Button:
     )
 
 
-FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command(
         "sodienthoai",

@@ -9,7 +9,7 @@ from sqlalchemy import any_, func, literal, or_, select
 from handlers import cards, casebook, casequeue, showing
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
-from handlers.forms import Command, Form
+from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
@@ -162,7 +162,6 @@ async def _by_words(turn: Turn, query: casebook.Query, wanted: str) -> list[Case
     return found[:PAGE]
 
 
-FORMS: tuple[Form, ...] = ()
 COMMANDS = (
     Command(
         "hangdoi",

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from handlers import households
 from handlers.desk import HERE, Turn
-from handlers.forms import Command, Form
+from handlers.forms import Command
 from handlers.households import BASIS
 from handlers.i18n import N_
 from handlers.keeping import add_button, line, mine, short, villages_of
@@ -156,5 +156,4 @@ async def _still_so(turn: Turn, argument: str) -> None:
     )
 
 
-FORMS: tuple[Form, ...] = ()
 COMMANDS = (Command("houutien", "atrisk", look, N_("Hộ cần ưu tiên của thôn"), KEEPERS),)
