@@ -1,14 +1,14 @@
 """When the words of a case went, and who asked for everything to go.
 
-Revision: 0009, after 0008
+Revision: 0010, after 0009
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
