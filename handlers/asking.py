@@ -58,7 +58,7 @@ def ask(turn: Turn) -> None:
     )
     if question.optional and SKIPPED not in [choice.id for choice in choices]:
         buttons.append(command_button("boqua", t(N_("Bỏ qua")), here))
-    if any(one.id in step.answers for one in form.flow.questions):
+    if any(not name.startswith("_") for name in step.answers):
         buttons.append(command_button("quaylai", t(N_("↩ Quay lại")), here))
     if not turn.held and form.flow.name != "contact":
         buttons.append(command_button("gapcanbo", t(N_("👤 Gặp cán bộ"))))
@@ -66,7 +66,9 @@ def ask(turn: Turn) -> None:
     resumed = turn.draft.pop("_resumed", None)
     before = form.said(turn, step.values) if form.said else ""
     text = joined(
-        t(N_("Dạ, mình làm tiếp việc đang dở:")) if resumed else "", before, t(question.ask)
+        t(N_("Dạ, mình làm tiếp việc đang dở:")) if resumed else "",
+        before,
+        t(question.ask, **(question.names(t) if question.names else {})),
     )
     urgent = step.values.get("danger") == "yes"
     turn.say(text, *buttons, wants=question.wants, lane=Lane.URGENT if urgent else Lane.REPLY)

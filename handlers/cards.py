@@ -87,6 +87,11 @@ def facts(case: Mapping[str, Any], t: Translate) -> list[str]:
         (N_("Hộ"), t(POVERTY.get(known.get("poverty", ""), ""))),
         (N_("Điện thoại"), phone.shown(known["phone"]) if known.get("phone") else ""),
     ]
+    rows += [
+        (N_("Người đề nghị hưởng"), as_typed(str(known.get("name", "")))),
+        (N_("Đề nghị"), "; ".join(known.get("request", ()))),
+        (N_("Điều đã kể"), as_typed("; ".join(known.get("told", ())))),
+    ]
     said = [f"«{as_typed(words)}»" for words in known.get("words", ())]
     return [f"{t(name)}: {value}" for name, value in rows if value] + (
         [t(N_("Lời kể:")) + " " + " ".join(said)] if said else []

@@ -152,6 +152,16 @@ async def nudge_next(db: AsyncConnection, world: World, now: datetime) -> bool:
         await db.execute(update(Conversation).where(here).values(nudge_at=None, draft=None))
         return True
     turn = _turn(db, world, now, row)
+    if router.spent(turn):
+        under = aside.below(turn)
+        turn.close()
+        if not aside.come_back(turn, under):
+            await db.execute(
+                update(Conversation)
+                .where(here)
+                .values(nudge_at=None, nudged=0, flow=None, draft=None, draft_id=None)
+            )
+            return True
     await turn.reload_roles()
     await _file_abandoned(turn)
     if row["nudged"] == 0:

@@ -12,10 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
+from handlers.i18n import Translate
+
 Values: TypeAlias = Mapping[str, Any]
 Answers: TypeAlias = Mapping[str, Any]
 
 SKIPPED = "-"  # stored for an optional question that was passed over
+ORDER = "_order"  # ids of the worked-out questions that were answered, the first first
+DECLINED = "_declined"  # in values: ids of the worked-out questions that were passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,30 @@ class Question:
     optional: bool = False
     wants: Literal["contact", "position", "photo"] | None = None
     show: Callable[[object], str] | None = None  # value to message id or plain text
+    names: Callable[[Translate], Mapping[str, object]] | None = None  # what ``ask`` is filled with
+
+
+def nobody(_: str, __: Values) -> Question | None:
+    return None
+
+
+def nothing_more(_: Values) -> Question | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
+    """Declared questions, and after them, where a form needs it, questions that are worked out.
+
+    ``further`` says from everything known which question comes next; ``named`` makes a question
+    again from its id, for the answers it has been given.
+    """
+
     name: str
     questions: tuple[Question, ...]
     renamed: Mapping[str, str] = field(default_factory=dict)  # old id -> new id
+    named: Callable[[str, Values], Question | None] = nobody
+    further: Callable[[Values], Question | None] = nothing_more
 
     def __post_init__(self) -> None:
         ids = [question.id for question in self.questions]
@@ -73,7 +94,8 @@ class Flow:
             raise ValueError(f"{self.name}: question ids must be unique and not start with _")
 
     def question(self, question_id: str) -> Question | None:
-        return next((one for one in self.questions if one.id == question_id), None)
+        declared = next((one for one in self.questions if one.id == question_id), None)
+        return declared or self.named(question_id, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +143,24 @@ def _replay(flow: Flow, answers: Answers) -> Step:
             values[question.id] = question.read(str(raw))
         except BadAnswer:  # read more strictly since it was given
             return Step(answers, values, question)
-    return Step(answers, values, None)
+    return _worked_out(flow, answers, values)
+
+
+def _worked_out(flow: Flow, answers: Answers, values: dict[str, Any]) -> Step:
+    declined = []
+    for question_id in answers.get(ORDER, ()):
+        question, raw = flow.named(question_id, values), answers.get(question_id)
+        if question is None or raw is None:
+            continue
+        if raw == SKIPPED and question.optional:
+            declined.append(question_id)
+            continue
+        try:
+            values[question_id] = question.read(str(raw))
+        except BadAnswer:
+            return Step(answers, values, question)
+    values[DECLINED] = tuple(declined)
+    return Step(answers, values, flow.further(values))
 
 
 def reply(
@@ -157,20 +196,32 @@ def reply(
 
 
 def _answered(flow: Flow, answers: Answers, question_id: str) -> Step:
+    if all(one.id != question_id for one in flow.questions):
+        answers = {**answers, ORDER: [*without(answers, question_id), question_id]}
     return replace(look(flow, answers), answered=question_id)
+
+
+def without(answers: Answers, question_id: str) -> list[str]:
+    """The worked-out questions that were answered, but for one."""
+    return [one for one in answers.get(ORDER, ()) if one != question_id]
 
 
 def forget(flow: Flow, answers: Answers, question_id: str) -> Step:
     """Open one question again; later answers stay and count again where they still apply."""
-    return look(
-        flow, {key: raw for key, raw in answers.items() if key not in (question_id, "_offer")}
-    )
+    kept = {key: raw for key, raw in answers.items() if key not in (question_id, "_offer")}
+    if ORDER in kept:
+        kept[ORDER] = without(kept, question_id)
+    return look(flow, kept)
 
 
 def back(flow: Flow, answers: Answers) -> Step:
     """Open the last answered question again, in flow order (JSON objects keep no order)."""
     step = look(flow, answers)
     stop = step.question.id if step.question else None
+    if all(one.id != stop for one in flow.questions):
+        worked_out = [one for one in step.answers.get(ORDER, ()) if one != stop]
+        if worked_out:
+            return forget(flow, answers, worked_out[-1])
     last = None
     for question in flow.questions:
         if question.id == stop:

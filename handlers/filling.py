@@ -55,6 +55,20 @@ def plainly(turn: Turn, text: str) -> bool:
     return not might_be_danger(text)
 
 
+def is_figure(turn: Turn, folded: str) -> bool:
+    """Whether a number answers the open question: «0 đồng» is no call for an officer."""
+    if turn.flow is None or not folded.isdecimal():
+        return False
+    question = look(turn).question
+    if question is None or question.read is answers.words:
+        return False
+    try:
+        question.read(folded)
+    except BadAnswer:
+        return False
+    return True
+
+
 async def _perhaps_for_an_officer(turn: Turn, question: Question, text: str) -> bool:
     """Free words while an officer waits, too, may be meant for either: once for each, ask."""
     if turn.held or turn.flow == additions.ADD.name or not _free(question, text):
@@ -184,7 +198,7 @@ async def steer(turn: Turn, folded: str) -> bool:
         await _cancel(turn)
         return True
     question = look(turn).question
-    if question is not None and question.optional and _passes(question, folded):
+    if question is not None and question.optional and _passes(turn, question, folded):
         await take(turn, SKIPPED)
         return True
     if folded in SKIP:
@@ -194,10 +208,22 @@ async def steer(turn: Turn, folded: str) -> bool:
     return False
 
 
-def _passes(question: Question, folded: str) -> bool:
-    """«Không» to a question for words or a number means that there is nothing to say."""
-    nothing = folded in answers.NONE_AT_ALL and question.id != "vulnerable"
-    return folded in (*SKIP, *NOT_KNOWN) or nothing
+def _passes(turn: Turn, question: Question, folded: str) -> bool:
+    """«Không» to a question for words or a number means that there is nothing to say.
+
+    Where it is itself an answer («có lương hưu không?») it is one.
+    """
+    if folded in (*SKIP, *NOT_KNOWN):
+        return True
+    if folded not in answers.NONE_AT_ALL or pick(turn, question, folded) is not None:
+        return False
+    if question.read is answers.words:
+        return True
+    try:
+        question.read(folded)
+    except BadAnswer:
+        return True
+    return False
 
 
 def _back(turn: Turn) -> None:

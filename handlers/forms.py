@@ -37,6 +37,8 @@ class Form:
     # typed text for an open question, before it is read; True: the form has dealt with it
     hears: Callable[[Turn, str, str], Awaitable[bool]] = not_mine
     patience: Callable[[Values], timedelta] = lambda _: timedelta(minutes=30)
+    # everything is said and nothing is owed: silence ends it without a word, new words begin anew
+    said_all: Callable[[Values], bool] = lambda _: False
 
 
 Run = Callable[[Turn, str], Awaitable[None]]

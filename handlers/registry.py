@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import reception, showing
-from handlers.citizen import additions, contact, mycases, owndata, report, start
+from handlers.citizen import additions, check, contact, mycases, owndata, report, start
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
@@ -39,6 +39,7 @@ MODULES: tuple[ModuleType, ...] = (
     reception,
     start,
     report,
+    check,
     mycases,
     owndata,
     additions,

@@ -26,7 +26,7 @@ from models import codes
 from models.conversations import Conversation
 from models.text import fold
 
-__all__ = ["FORMS", "ask", "keep_media", "menus", "nudge_at", "route"]
+__all__ = ["FORMS", "ask", "keep_media", "menus", "nudge_at", "route", "spent"]
 
 LONGEST = 4000  # characters of one message; nothing typed by hand is longer
 KEPT = 2000  # of what is longer, when life is at risk
@@ -109,7 +109,8 @@ async def _typed(turn: Turn, text: str) -> None:
         await _slash(turn, text[1:])
         return
     folded = fold(text).strip(" .!?")
-    if (command := BY_WORD.get(folded)) is not None and open_to(turn, command):
+    command = None if filling.is_figure(turn, folded) else BY_WORD.get(folded)
+    if command is not None and open_to(turn, command):
         await _run(turn, command, "")
         return
     if await filling.steer(turn, folded):
@@ -142,10 +143,19 @@ async def _words(turn: Turn, text: str, meaning: Meaning | None) -> None:
             aside.keep(turn, before)
     elif turn.flow is None:
         await reception.meant(turn, meaning, text)
+    elif spent(turn) and meaning.label not in ("unclear", "not_a_report"):
+        turn.close()
+        await reception.meant(turn, meaning, text)
     elif _late(turn):
         await _too_late(turn, text, meaning)
     else:
         await filling.answer(turn, text, meaning)
+
+
+def spent(turn: Turn) -> bool:
+    """Whether the open form has said everything and only waits for what is wanted next."""
+    form = FORMS.get(turn.flow or "")
+    return form is not None and form.said_all(asking.look(turn).values)
 
 
 def _late(turn: Turn) -> bool:

@@ -22,7 +22,11 @@ KINDS = (
     Choice("other", N_("Việc khác")),
 )
 EMERGENCY = Choice("emergency", N_("Nguy hiểm tính mạng, cần cứu"))  # by 🆘 or by what was said
-KIND = {choice.id: choice.label for choice in (*KINDS, EMERGENCY)}
+REQUESTS = (  # asked for in a check, not reported
+    Choice("benefit_request", N_("Đề nghị hưởng trợ cấp")),
+    Choice("funeral_request", N_("Đề nghị hỗ trợ mai táng")),
+)
+KIND = {choice.id: choice.label for choice in (*KINDS, EMERGENCY, *REQUESTS)}
 
 CAUSES = (
     Choice("storm", N_("Bão")),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -26,7 +27,11 @@ EXTRACT = [
 
 def extract(to: Path) -> None:
     program = str(Path(sys.executable).parent / EXTRACT[0])
-    subprocess.run([program, *EXTRACT[1:], "-o", str(to), "bot", "handlers", "models"], check=True)  # noqa: S603
+    subprocess.run(  # noqa: S603
+        [program, *EXTRACT[1:], "-o", str(to), "bot", "handlers", "models"],
+        check=True,
+        env={**os.environ, "PYTHONPATH": "."},  # for tests.law_texts
+    )
 
 
 def problems(locale: str) -> list[str]:

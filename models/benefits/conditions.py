@@ -33,6 +33,7 @@ class Child:
     birth_date: date | None = None
     birth_year: int | None = None
     studying: bool | None = None
+    age: int | None = None  # full years on the day it was told
 
 
 Value: TypeAlias = bool | int | str | date | frozenset[str] | Span | Options | tuple[Child, ...]

@@ -136,7 +136,12 @@ def plain(value: Value) -> object:
 
 def _child(child: Child) -> dict[str, object]:
     born = child.birth_date.isoformat() if child.birth_date else None
-    told = {"birth_date": born, "birth_year": child.birth_year, "studying": child.studying}
+    told = {
+        "birth_date": born,
+        "birth_year": child.birth_year,
+        "age": child.age,
+        "studying": child.studying,
+    }
     return {key: value for key, value in told.items() if value is not None}
 
 
@@ -144,7 +149,7 @@ def _ask(ask: Ask) -> dict[str, Any]:
     return {
         "person": ask.person,
         "fact": ask.fact,
-        "ask": ask.say,
+        "ask": law().facts[ask.fact].question,
         "choices": law().facts[ask.fact].choices,
         "sensitive": ask.sensitive,
         "waits": list(ask.waits),
@@ -168,7 +173,7 @@ def facts_vocabulary() -> list[dict[str, Any]]:
             "type": fact.type,
             "about": fact.about,
             "say": fact.say,
-            "question": fact.ask,
+            "question": fact.question,
             "choices": fact.choices,
             "derived_from": list(fact.derived_from),
             "sensitive": fact.sensitive,

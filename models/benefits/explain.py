@@ -80,6 +80,8 @@ def _in_force(benefit: Benefit, version: Version, day: date) -> Iterator[str]:
             yield f"  Hưởng: {version.paid_from or procedure.paid_from}"
     for unchecked in (*benefit.not_checked, *version.not_checked):
         yield f"  Không kiểm tra được: {unchecked}"
+    for note in version.for_officers:
+        yield f"  Cán bộ lưu ý: {note}"
 
 
 def _condition(condition: Condition, indent: str) -> Iterator[str]:

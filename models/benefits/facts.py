@@ -86,7 +86,7 @@ def facts_of(case: Case, person: Person) -> dict[str, Value]:
                 replace(child, studying=study) if child.studying is None else child
                 for child in children
             )
-        for name, value in count_children(children, case.day).items():
+        for name, value in count_children(children, case.day, case.told).items():
             found.setdefault(name, value)
     for name, value in _certain(found, person).items():
         found.setdefault(name, value)
@@ -100,7 +100,9 @@ def _certain(facts: Mapping[str, Value], person: Person) -> dict[str, Value]:
     if high < 13:
         certain |= dict.fromkeys(DERIVED_FROM_CHILDREN, 0)
         certain |= {"marital": "never_married", "pregnant": False}
-    if low >= 40:
+    if high < 15:
+        certain["wage"] = 0
+    if low >= 30:
         certain["studying"] = False  # no unbroken schooling since 16 lasts that long
     if low >= 60 or facts.get("sex") == "male":
         certain["pregnant"] = False
@@ -141,6 +143,7 @@ def _children(case: Case, person: Person) -> tuple[Child, ...] | None:
 
 def _as_child(person: Person) -> Child:
     born, year = person.facts.get("birth_date"), person.facts.get("birth_year")
+    age = person.facts.get("age")
     studying = person.facts.get("studying")
     if studying is True and person.facts.get("study_unbroken") is False:
         studying = False
@@ -148,23 +151,28 @@ def _as_child(person: Person) -> Child:
         born if isinstance(born, date) else None,
         year if isinstance(year, int) and not isinstance(year, bool) else None,
         studying if isinstance(studying, bool) else None,
+        age if isinstance(age, int) else None,
     )
 
 
-def count_children(children: tuple[Child, ...], day: date) -> dict[str, Value]:
+def count_children(
+    children: tuple[Child, ...], day: date, told: date | None = None
+) -> dict[str, Value]:
     """How many children of each kind; a doubtful child widens the span."""
     counts = dict.fromkeys(DERIVED_FROM_CHILDREN, (0, 0))
     for child in children:
-        for name, (surely, possibly) in _child_counts(child, day).items():
+        for name, (surely, possibly) in _child_counts(child, day, told).items():
             low, high = counts[name]
             counts[name] = (low + surely, high + possibly)
     return {name: low if low == high else Span(low, high) for name, (low, high) in counts.items()}
 
 
-def _child_counts(child: Child, day: date) -> dict[str, tuple[bool, bool]]:
+def _child_counts(
+    child: Child, day: date, told: date | None = None
+) -> dict[str, tuple[bool, bool]]:
     """For each count: surely in it, possibly in it."""
-    born = {"birth_date": child.birth_date, "birth_year": child.birth_year}
-    age = age_of({key: value for key, value in born.items() if value is not None}, day)
+    born = {"birth_date": child.birth_date, "birth_year": child.birth_year, "age": child.age}
+    age = age_of({key: value for key, value in born.items() if value is not None}, day, told)
     low, high = bounds(age)
     under = (0 <= high < 16, low < 16)
     if child.birth_date is not None and child.birth_date > day:

@@ -16,6 +16,9 @@ from models.benefits.truth import Truth
 
 ASKED_ABOUT = frozenset({"monthly", "pension", "care", "funeral", "emergency"})
 HOUSEHOLD = "household"  # stands for a person's id in questions about the household
+# Whoever meets khoản 8 and is under 16 meets khoản 3, which pays more: only the wage and the
+# pension of a child would be asked in vain.
+OUTBID = {"tcxh_k8": "tcxh_k3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,6 @@ class Ask:
 
     person: str
     fact: str
-    say: str
     sensitive: bool
     waits: tuple[str, ...]
 
@@ -39,11 +41,13 @@ class Change:
 
 def open_outcomes(decision: Decision) -> tuple[Outcome, ...]:
     """What facts could still settle and would matter."""
+    waiting = {(o.person, o.benefit) for o in decision.outcomes if o.verdict is not Truth.NO}
     return tuple(
         outcome
         for outcome in decision.outcomes
         if outcome.counted
         and outcome.missing
+        and (outcome.person, OUTBID.get(outcome.benefit)) not in waiting
         and law().benefits[outcome.benefit].topic in ASKED_ABOUT
         and (
             outcome.verdict is Truth.UNKNOWN
@@ -71,7 +75,7 @@ def questions(
     defs = law().facts
     order = {name: place for place, name in enumerate(defs)}
     asks = [
-        Ask(person, fact, defs[fact].ask or "", defs[fact].sensitive, tuple(dict.fromkeys(list_)))
+        Ask(person, fact, defs[fact].sensitive, tuple(dict.fromkeys(list_)))
         for (person, fact), list_ in waits.items()
     ]
     return sorted(

@@ -118,9 +118,12 @@ def _child(raw: object, where: str) -> Child:
         return Child(birth_year=raw)
     if not isinstance(raw, Mapping):
         return Child(_day(raw, where))
-    unknown = set(raw) - {"birth_date", "birth_year", "studying"}
-    studying, year = raw.get("studying"), raw.get("birth_year")
-    if unknown or not isinstance(studying, bool | None) or not isinstance(year, int | None):
-        raise BadCase(f"{where}: a child has birth_date or birth_year, and studying true or false")
+    unknown = set(raw) - {"birth_date", "birth_year", "age", "studying"}
+    studying, year, age = raw.get("studying"), raw.get("birth_year"), raw.get("age")
+    numbers = isinstance(year, int | None) and isinstance(age, int | None)
+    if unknown or not isinstance(studying, bool | None) or not numbers:
+        raise BadCase(
+            f"{where}: a child has birth_date, birth_year or age, and studying true or false"
+        )
     born = raw.get("birth_date")
-    return Child(_day(born, where) if born is not None else None, year, studying)
+    return Child(_day(born, where) if born is not None else None, year, studying, age)

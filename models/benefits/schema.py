@@ -143,6 +143,7 @@ class Version(Window):
     papers: tuple[str, ...] = ()
     paid_from: str | None = None  # where it differs from the procedure's
     not_checked: tuple[str, ...] = ()
+    for_officers: tuple[str, ...] = ()  # what the public need not read
 
     @model_validator(mode="after")
     def complete(self) -> Version:
@@ -237,8 +238,13 @@ class FactDef(Strict):
     type: FactType
     about: Literal["person", "household", "event"]
     say: str
-    ask: str | None = None  # the question; none for a derived fact
+    ask: str | None = None  # the question, about {who}; none for a derived fact
     derived_from: tuple[str, ...] = ()
     choices: dict[str, str] = Field(default_factory=dict)
     cost: int = 2  # of asking: 1 everybody knows, 5 painful or hard to know
     sensitive: bool = False
+
+    @property
+    def question(self) -> str | None:
+        """The question about somebody who is not named."""
+        return self.ask and self.ask.format(who="người đó", Who="Người đó")

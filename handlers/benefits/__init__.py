@@ -1,0 +1,1 @@
+"""The law in chat: what is asked, how answers become facts, how a decision reads."""

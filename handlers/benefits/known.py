@@ -1,0 +1,121 @@
+"""What somebody's own words have told a check already: whom it is about, age, poverty, pension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.benefits import readers
+from handlers.benefits.kin import KIN, SELF
+from handlers.benefits.questions import fact_question
+from handlers.dialogue import ORDER, BadAnswer
+from handlers.i18n import N_, Translate
+from handlers.times import day as day_shown
+from handlers.times import money
+from handlers.understand import Meaning
+from models.benefits.check import law
+from models.benefits.questions import HOUSEHOLD
+from models.text import compose
+
+OF_ONESELF = frozenset({"q_single_parent", "q_pregnant"})
+RELATIVES = ("mother", "father", "grandparent", "spouse", "child", "grandchild")
+_SELF = re.compile(r"(?<!\w)(tôi|tui|toi|mình|minh|em|i am)(?!\w)")
+_MONTH = re.compile(
+    r"(?:tháng|thang|ngày|ngay|month|th)[ .]*"
+    r"(\d{1,2}(?:[-/. ]\d{1,2})?[-/. ]+(?:năm |nam )?20\d\d)"
+)
+
+
+def told_in(
+    draft: Mapping[str, Any], meaning: Meaning, text: str, t: Translate
+) -> tuple[dict[str, Any], list[str]]:
+    """Fill a new check with what was said; returns it, and in words what was understood."""
+    found, heard = dict(draft), list[str]()
+    whom = _whom(meaning, text)
+    if "whom" not in found and whom is not None:
+        kin, found["whom"] = whom
+        if found["whom"] == "relative":
+            found["relation"] = kin
+        if found["whom"] in {"relative", SELF}:
+            heard.append(t(N_("kiểm tra cho {who}"), who=t(KIN[kin].who)))
+    if found.get("whom") == "household":
+        return found, heard
+    for key, raw in _facts(meaning).items():
+        person, _, fact = key.partition(".")
+        try:
+            value = str(fact_question(person, fact, {}).read(raw))
+        except BadAnswer:
+            continue
+        found[key] = value
+        found[ORDER] = [*found.get(ORDER, ()), key]
+        heard.append(_said(fact, value, t))
+    if (day := _day(text)) is not None and found.get("whom") != "deceased":
+        found["day"] = day
+        found[ORDER] = [*found.get(ORDER, ()), "day"]
+        heard.append(t(N_("luật ngày {day}"), day=day_shown(date.fromisoformat(day), t)))
+    if meaning.facts.get("place"):
+        found["_commune"] = meaning.facts["place"]
+    return found, heard
+
+
+def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
+    if meaning.label == "q_funeral":
+        return "other", "deceased"
+    said = compose(text)
+    if meaning.label in OF_ONESELF:
+        return SELF, SELF
+    named = {
+        kin: found.start()
+        for kin in RELATIVES
+        if (found := re.search(rf"(?<!\w)(?:{KIN[kin].words})(?!\w)", said))
+    }
+    if named:
+        kin = min(named, key=named.__getitem__)
+        return kin, "relative"
+    return (SELF, SELF) if _SELF.search(said) else None
+
+
+def _facts(meaning: Meaning) -> dict[str, str]:
+    """Facts of a message in the words of the law's own vocabulary."""
+    said = meaning.facts
+    about_children = meaning.label in OF_ONESELF
+    found: dict[str, str] = {}
+    for name in ("birth_date", "birth_year", "age"):
+        if said.get(name) is not None and not about_children:
+            prefix = "a" if name == "age" else ""
+            found.setdefault("p0.birth_date", f"{prefix}{said[name]}")
+    poverty = said.get("household") or said.get("poverty")
+    if isinstance(poverty, str):
+        found[f"{HOUSEHOLD}.household"] = "other" if poverty == "neither" else poverty
+    pension = said.get("pension")
+    if pension is False or (isinstance(pension, int) and not isinstance(pension, bool)):
+        found["p0.pension"] = str(int(pension))
+    for name in ("disability", "marital", "supporter"):
+        if isinstance(said.get(name), str):
+            found[f"p0.{name}"] = str(said[name])
+    return found
+
+
+def _said(fact: str, value: str, t: Translate) -> str:
+    if fact == "birth_date":
+        if value.startswith("a"):
+            return t(N_("{age} tuổi"), age=value[1:])
+        return t(N_("sinh {born}"), born=value)
+    if fact == "pension":
+        return t(N_("không có lương hưu")) if value == "0" else t(
+            N_("lương hưu {money}"), money=money(int(value))
+        )  # fmt: skip
+    return t(law().facts[fact].choices[value]).lower()
+
+
+def _day(text: str) -> str | None:
+    """A month or day somebody asks about: «tháng 8/2025 mẹ tôi được bao nhiêu?»."""
+    match = _MONTH.search(compose(text))
+    if match is None:
+        return None
+    try:
+        return readers.day(match[1].replace("năm ", "").replace("nam ", ""))
+    except BadAnswer:
+        return None

@@ -1,0 +1,207 @@
+"""«Tôi được hưởng gì?»: the check, its result, and what can follow from it.
+
+The law works out which question comes next; nobody is refused by it, the officer decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from handlers import casebook, consent, dialogue, notify
+from handlers.benefits import request, results
+from handlers.benefits.household import case_of, day_of, decision_of
+from handlers.benefits.known import told_in
+from handlers.benefits.questions import FILING, FLOW, NAME, NEXT, further
+from handlers.desk import Turn
+from handlers.dialogue import BadAnswer, Step, Values
+from handlers.forms import Command, Form
+from handlers.i18n import N_
+from handlers.menu import menu_buttons
+from handlers.render import command_button
+from handlers.understand import Meaning
+from models.benefits.facts import Case
+from models.hot import opened
+
+SHOWN = "_shown"  # the result of these answers was shown
+WITHOUT = "_without"  # what need not be offered after it
+MOST_CARDS = 6
+STAGE = frozenset({NEXT, *FILING})  # questions that change nothing of the result
+NOTHING: Mapping[str, str] = {}
+
+
+async def begin(
+    turn: Turn,
+    meaning: Meaning | None = None,
+    text: str = "",
+    *,
+    known: Mapping[str, str] = NOTHING,
+) -> None:
+    """Open a check with everything that is known already."""
+    loose = turn.draft if turn.flow is None else {}
+    facts: dict[str, Any] = {
+        "_consented": turn.consented,
+        "_commune": turn.commune,
+        "_phone": loose.get("_phone") or (opened(turn.private) or {}).get("phone"),
+    }
+    turn.open(
+        NAME,
+        uuid4(),
+        _today=turn.today.isoformat(),
+        **{key: value for key, value in facts.items() if value},
+        **known,
+    )
+    if meaning is not None:
+        turn.draft, heard = told_in(turn.draft, meaning, text, turn.t)
+        if heard:
+            turn.lead = turn.t(N_("Dạ, đã hiểu: {heard}."), heard=", ".join(heard))
+    await stepped(turn, dialogue.look(FLOW, turn.draft))
+
+
+def verify(turn: Turn, step: Step) -> None:
+    """Refuse a birth or a death that lies ahead."""
+    value = str(step.values.get(step.answered or "", ""))
+    if step.answered == "died" and day_of(value, turn.today) > turn.today:
+        raise BadAnswer(N_("Dạ, ngày này chưa tới. Xin gõ ngày đã xảy ra, ví dụ 15/11/2026."))
+    if step.answered and step.answered.endswith(".birth_date"):
+        later = value[:4] if not value.startswith("a") else ""
+        if later > str(turn.today.year) or (len(value) == 10 and value > turn.today.isoformat()):
+            raise BadAnswer(N_("Dạ, ngày sinh này chưa tới. Xin gõ lại, ví dụ 15/03/1950."))
+
+
+async def stepped(turn: Turn, step: Step) -> None:
+    """After each answer: show the result once nothing more can change it."""
+    if step.answered == "consent" and not await _agreed(turn, step):
+        return
+    if step.answered not in STAGE:
+        turn.draft.pop(SHOWN, None)
+    if step.answered == "day":
+        _forget(turn, NEXT)
+    if step.answered == NEXT and await _after(turn, step):
+        return
+    here = dialogue.look(FLOW, turn.draft)
+    if here.question is None or here.question.id != NEXT:
+        return
+    if not turn.draft.get(SHOWN):
+        show(turn, here.values)
+        turn.draft[SHOWN] = True
+    turn.asks = True
+
+
+def show(turn: Turn, values: Values) -> None:
+    """The summary, then a card for each benefit that is due or that an officer must look at."""
+    case = case_of(values)
+    decision = decision_of(values, case)
+    turn.say(results.summary(values, case, decision, turn.t))
+    for outcome in results.cards(decision)[:MOST_CARDS]:
+        turn.say(results.card(values, case, outcome, turn.t))
+
+
+async def _agreed(turn: Turn, step: Step) -> bool:
+    if step.values.get("consent") == "refuse":
+        turn.close()
+        turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
+        return False
+    await consent.record(turn)
+    turn.draft["_consented"] = True
+    return True
+
+
+async def _after(turn: Turn, step: Step) -> bool:
+    """What is wanted after the result; True when it is dealt with."""
+    wanted, values = step.values.get(NEXT), step.values
+    if wanted == "why":
+        case = case_of(values)
+        turn.say(results.refusals(values, case, decision_of(values, case), turn.t))
+        _forget(turn, NEXT)
+        _leave_out(turn, "why")
+        turn.asks = True
+        return True
+    if wanted == "on":
+        _forget(turn, "day")
+        turn.draft.pop(SHOWN, None)
+    if wanted == "again":
+        turn.close()
+        await begin(turn)
+        turn.asks = True
+        return True
+    return False
+
+
+def _forget(turn: Turn, question_id: str) -> None:
+    turn.draft = dict(dialogue.forget(FLOW, turn.draft, question_id).answers)
+
+
+def _leave_out(turn: Turn, offer: str) -> None:
+    turn.draft[WITHOUT] = [*turn.draft.get(WITHOUT, ()), offer]
+
+
+async def finish(turn: Turn, values: Values) -> None:
+    """Something was chosen and everything it needs is known."""
+    if values[NEXT] == "file":
+        await _file(turn)
+    else:
+        turn.close()
+        thanks = N_("Dạ, cảm ơn ông/bà. Cần thêm gì xin cứ nhắn.")
+        turn.say(turn.t(thanks), *menu_buttons(turn))
+
+
+async def _file(turn: Turn) -> None:
+    step = dialogue.look(FLOW, turn.draft)
+    if turn.draft_id is None:
+        return
+    case = await casebook.open_case(turn, turn.draft_id, request.report_of(step))
+    await notify.new_case(turn, case)
+    turn.say(
+        request.receipt(case, _forms(step.values, case_of(step.values)), turn.t),
+        command_button("vihan", turn.t(N_("Vì sao là hạn này?")), case["code"]),
+        command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
+        case_id=case["id"],
+    )
+    for name in (NEXT, *FILING):
+        _forget(turn, name)
+    _leave_out(turn, "file")
+    turn.asks = True
+
+
+def _forms(values: Values, case: Case) -> tuple[str, ...]:
+    """The papers of everything asked for, each once."""
+    found: dict[str, None] = {}
+    for outcome in results.cards(decision_of(values, case)):
+        found |= dict.fromkeys(results.papers_of(outcome, case.day))
+    return tuple(found)
+
+
+def said_all(values: Values) -> bool:
+    """The result was shown and nothing is being filled in."""
+    open_now = further(values) if values.get(SHOWN) else None
+    return open_now is not None and open_now.id == NEXT
+
+
+def patience(values: Values) -> timedelta:
+    return timedelta(hours=6) if said_all(values) else timedelta(minutes=30)
+
+
+async def start(turn: Turn, argument: str) -> None:
+    """/kiemtra, or the button of a card: ``deceased`` begins with a funeral."""
+    if turn.flow == NAME and not said_all(dialogue.look(FLOW, turn.draft).values):
+        turn.lead = turn.t(N_("Dạ, việc kiểm tra đang làm dở, xin trả lời tiếp (hoặc gõ Huỷ):"))
+        turn.asks = True
+        return
+    if turn.flow == NAME:
+        turn.close()
+    await begin(turn, known={"whom": "deceased"} if argument == "deceased" else NOTHING)
+
+
+FORMS = (Form(FLOW, finish, step=stepped, verify=verify, patience=patience, said_all=said_all),)
+COMMANDS = (
+    Command(
+        "kiemtra",
+        "check",
+        start,
+        N_("Kiểm tra tôi được hưởng trợ cấp gì"),
+        words=("kiem tra", "kiem tra tro cap", "kiem tra che do"),
+    ),
+)
