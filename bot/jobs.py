@@ -23,7 +23,7 @@ from bot.intake import Intake
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork, decisions, villagework
+from handlers import clockwork, decisions, mornings, reach, villagework
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -213,9 +213,7 @@ class Worker:
 
     async def minute(self) -> None:
         """Ring what is due, nudge who fell silent, tell and wake what lost its job."""
-        for work in (
-            self._ring, self._nudge, self._tell_forgotten, self._villages, self._wake,
-        ):  # fmt: skip
+        for work in (self._ring, self._nudge, self._office, self._wake):
             await work()
 
     async def _ring(self) -> None:
@@ -230,17 +228,18 @@ class Worker:
                 if not await clockwork.nudge_next(db, self.world, self.clock()):
                     return
 
-    async def _tell_forgotten(self) -> None:
-        while True:
-            async with self.engine.begin() as db:
-                if not await decisions.tell_next(db, self.world, self.clock()):
-                    return
-
-    async def _villages(self) -> None:
-        for work in villagework.WORK:
+    async def _office(self) -> None:
+        """What villages and offices wait for, one row and one commit after the other."""
+        for step in (
+            decisions.tell_next,
+            mornings.give_next,
+            reach.note_silence,
+            reach.tell_next,
+            *villagework.WORK,
+        ):
             while True:
                 async with self.engine.begin() as db:
-                    if not await work(db, self.world, self.clock()):
+                    if not await step(db, self.world, self.clock()):
                         break
 
     async def _wake(self) -> None:

@@ -24,13 +24,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers.caseclocks import next_rung_at, paused, pending_rungs
 from handlers.desk import Desk, Turn
-from models import codes, vault
+from models import codes, unreached, vault
 from models.cases import Case, CaseEvent, MediaFile, Status
 from models.cases import Rung as GivenRung
 from models.deadlines.clocks import Due, clocks
 from models.deadlines.clocks import resume as resumed
 from models.hot import Hot, opened, parsed
 from models.leaving import Further
+from models.unreached import Why
 
 log = structlog.get_logger(__name__)
 
@@ -261,6 +262,7 @@ def next_due() -> ColumnElement[datetime]:
 
 async def resume(desk: Desk, case: CaseRow) -> CaseRow:
     """The citizen answered: the pause ends and the answer clock goes on where it stood."""
+    await unreached.reached(desk.db, case["id"], desk.now, Why.SILENT)
     pause = [case["waiting_since"].isoformat(), desk.now.isoformat()]
     stored = {**case["clocks"], "pauses": [*case["clocks"].get("pauses", ()), pause]}
     columns = {

@@ -6,12 +6,26 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
-from handlers.casebook import TABLE, Query, next_due
+from handlers.casebook import TABLE, CaseRow, Query, next_due
 from handlers.desk import Desk, Held
 from handlers.villages import key as village_key
 from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import OPEN, Case
 from models.people import Role
+
+BRIEF = (
+    Case.id,
+    Case.code,
+    Case.status,
+    Case.kinds,
+    Case.urgency,
+    Case.commune,
+    Case.village,
+    Case.take_due_at,
+    Case.answer_due_at,
+    Case.waiting_since,
+    Case.taken_by,
+)
 
 
 async def covered(desk: Desk, held: Sequence[Held]) -> ColumnElement[bool]:
@@ -52,6 +66,12 @@ async def queue(desk: Desk, held: Sequence[Held]) -> Query:
         .where(await covered(desk, held), Case.status.in_([status.value for status in OPEN]))
         .order_by(Case.waiting_since.is_not(None), next_due(), Case.id)
     )
+
+
+async def brief(desk: Desk, held: Sequence[Held]) -> list[CaseRow]:
+    """Open cases of what a person covers, with what one line of a list needs and no more."""
+    query = select(*BRIEF).where(await covered(desk, held), Case.status.in_([*OPEN]))
+    return [dict(row) for row in (await desk.db.execute(query)).mappings()]
 
 
 async def everything(desk: Desk, held: Sequence[Held]) -> Query:

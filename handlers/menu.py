@@ -34,6 +34,8 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
     if turn.draft.get(PUT_AWAY):
         buttons.append(command_button("lamtiep", t(N_("▶ Làm tiếp việc dở"))))
     if roles:
+        if roles & {Role.OFFICER, Role.LEADER}:
+            buttons.append(command_button("homnay", t(N_("☀️ Việc hôm nay"))))
         buttons.append(command_button("hangdoi", t(N_("📋 Hàng đợi"))))
     buttons += [
         command_button("sos", t(N_("🆘 Khẩn cấp"))),

@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "helped": WORKERS,
     "take_back": WORKERS,
     "note": WORKERS,
+    "reach": WORKERS,
     "reopen": WORKERS,
     "invite_village_head": frozenset({Role.LEADER, Role.OFFICER}),
     "invite_officer": frozenset({Role.LEADER, Role.PROVINCE}),

@@ -3,90 +3,128 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
-from sqlalchemy import any_, func, literal, or_, select
+from sqlalchemy import func, select
 
-from handlers import cards, casebook, casequeue, showing
+from handlers import cards, casebook, casefilter, casequeue, showing
 from handlers.casebook import CaseRow
+from handlers.casefilter import Filter
 from handlers.desk import Turn
 from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
-from handlers.permissions import LOOKERS, Scope, act
+from handlers.permissions import LOOKERS, Scope, act, role_for
 from handlers.render import command_button
 from handlers.typed import as_typed
 from handlers.villages import key as village_key
-from handlers.vocabulary import EMERGENCY, KINDS
+from handlers.vocabulary import KIND
 from models import codes, phone, vault
 from models.cases import Case, Status
 from models.text import fold
 
 PAGE = 8  # what one screen of a telephone shows
-TOKEN = 50  # bytes of a filter that a button can carry
-NAMED = frozenset({"tre", "late", "cua", "toi", "mine", "moi", "new", "cuatoi"})
+MOST_KINDS, MOST_VILLAGES = 8, 10  # buttons
 
 
 async def queue(turn: Turn, argument: str) -> None:
     """Open cases by the time left: ``/hangdoi``, ``/hangdoi 2``, ``tre``, ``sap``, a village."""
-    words = fold(argument).split()
-    asked = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
-    rest = " ".join(word for word in words if not word.isdecimal())
-    query = await _filtered(turn, await casequeue.queue(turn, turn.held), rest)
+    wanted, asked = casefilter.read(argument)
+    query = await casefilter.applied(turn, await casequeue.queue(turn, turn.held), wanted)
     total = await turn.db.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = max(1, min(asked, -(-total // PAGE)))
     cases = casebook.all_of(await turn.db.execute(query.limit(PAGE).offset((page - 1) * PAGE)))
     t = turn.t
     if not cases:
-        empty = N_("Hàng đợi trống: không còn hồ sơ nào chờ.")
-        if rest:
-            empty = N_("Không có hồ sơ nào chờ theo «{filter}». Xem tất cả: /hangdoi")
-        turn.say(t(empty, filter=as_typed(argument.strip()[:60])), *menu_buttons(turn))
+        await _empty(turn, wanted)
         return
     first = (page - 1) * PAGE + 1
+    last = first + len(cases) - 1
     head = t(
         N_("**Hàng đợi**: {total} hồ sơ, gấp nhất trước (đang xem {first}–{last})"),
         total=total,
         first=first,
-        last=first + len(cases) - 1,
+        last=last,
     )
-    lines = [cards.line(case, turn, t) for case in cases]
+    if wanted:
+        head += "\n" + t(N_("Đang lọc: {filter}"), filter=as_typed(wanted.named(t)))
+    lines = [f"{cards.line(case, turn, t)}{_held_by(turn, case)}" for case in cases]
     buttons = [command_button("xem", case["code"], case["code"]) for case in cases]
     if page > 1:
-        buttons.append(_page(t(N_("◀ Trang trước")), page - 1, rest))
-    if first + len(cases) - 1 < total:
-        buttons.append(_page(t(N_("Trang sau ▶")), page + 1, rest))
-    turn.say("\n".join([head, *lines]), *buttons)
+        buttons.append(_page(t(N_("◀ Trang trước")), page - 1, wanted))
+    if last < total:
+        buttons.append(_page(t(N_("Trang sau ▶")), page + 1, wanted))
+    turn.say("\n".join([head, *lines]), *buttons, *_filters(turn, wanted, total))
 
 
-def _page(label: str, number: int, rest: str) -> Button:
-    argument = f"{number} {rest}".strip().encode()[:TOKEN].decode(errors="ignore")
-    return command_button("hangdoi", label, argument)
+async def _empty(turn: Turn, wanted: Filter) -> None:
+    if wanted:
+        turn.say(
+            turn.t(
+                N_("Không có hồ sơ nào chờ theo «{filter}». Xem tất cả: /hangdoi"),
+                filter=as_typed(wanted.named(turn.t)),
+            ),
+            *_filters(turn, wanted, 0),
+        )
+        return
+    turn.say(turn.t(N_("Hàng đợi trống: không còn hồ sơ nào chờ.")), *menu_buttons(turn))
 
 
-async def _filtered(turn: Turn, query: casebook.Query, wanted: str) -> casebook.Query:
-    """Late ones, own ones, new ones; what is left is a kind or a village."""
-    words = set(wanted.split())
-    if words & {"tre", "late"}:
-        query = query.where(casebook.next_due() < turn.now, Case.waiting_since.is_(None))
-    if words & {"toi", "mine", "cuatoi"}:
-        query = query.where(Case.taken_by == turn.person_id)
-    if words & {"moi", "new"}:
-        query = query.where(Case.status == Status.NEW.value)
-    rest = [word for word in wanted.split() if word not in NAMED]
-    if not rest:
-        return query
-    kinds = [
-        one.id
-        for one in (*KINDS, EMERGENCY)
-        if set(rest) <= set(re.findall(r"\w+", fold(one.label)))
+def _held_by(turn: Turn, case: CaseRow) -> str:
+    if case["status"] == Status.NEW:
+        return turn.t(N_(" · chưa ai nhận"))
+    return turn.t(N_(" · tôi giữ")) if case["taken_by"] == turn.person_id else ""
+
+
+def _page(label: str, number: int, wanted: Filter) -> Button:
+    return command_button("hangdoi", label, f"{number} {wanted}".strip())
+
+
+def _filters(turn: Turn, wanted: Filter, total: int) -> list[Button]:
+    """Switches that add up, and the way to kinds and villages."""
+    t = turn.t
+    works = role_for(turn, "take") is not None
+    buttons = []
+    for name, (_, label) in casefilter.TOGGLES.items():
+        if works or name == "late":
+            shown = f"✓ {t(label)}" if name in wanted.on else t(label)
+            buttons.append(command_button("hangdoi", shown, str(wanted.toggled(name))))
+    if total > PAGE or wanted.kind or wanted.words:
+        buttons.append(command_button("loc", t(N_("🔎 Theo việc, thôn")), str(wanted)))
+    if wanted:
+        buttons.append(command_button("hangdoi", t(N_("✖ Bỏ lọc"))))
+    return buttons
+
+
+async def narrow(turn: Turn, argument: str) -> None:
+    """``/loc``: the kinds and villages there are in the queue, to press."""
+    wanted, _ = casefilter.read(argument)
+    wide = replace(wanted, kind="", words="")
+    query = await casefilter.applied(turn, await casequeue.queue(turn, turn.held), wide)
+    rows = (await turn.db.execute(query.with_only_columns(Case.kinds, Case.village))).all()
+    kinds = Counter(kind for row in rows for kind in row.kinds)
+    villages = Counter(village_key(row.village) for row in rows if row.village)
+    names = {village_key(row.village): row.village for row in rows if row.village}
+    t = turn.t
+    buttons = [
+        command_button("hangdoi", f"{t(KIND[kind])} ({n})", str(replace(wide, kind=kind)))
+        for kind, n in kinds.most_common(MOST_KINDS)
+        if kind in KIND
     ]
-    villages = []
-    for held in turn.held:
-        named = await casequeue.villages(turn, held.commune)
-        villages += [one for one in named if village_key(" ".join(rest)) in village_key(one)]
-    of_kind = [literal(kind) == any_(casebook.TABLE.c.kinds) for kind in kinds]
-    return query.where(or_(Case.village.in_(villages), *of_kind))
+    buttons += [
+        command_button("hangdoi", f"{names[key]} ({n})", str(replace(wide, words=key)))
+        for key, n in villages.most_common(MOST_VILLAGES)
+    ]
+    if not buttons:
+        await _empty(turn, wide)
+        return
+    turn.say(
+        t(N_("Xem hồ sơ theo việc hoặc thôn nào? (hoặc gõ /hangdoi và tên thôn)")),
+        *buttons,
+        command_button("hangdoi", t(N_("📋 Cả hàng đợi"))),
+    )
 
 
 async def show(turn: Turn, argument: str) -> None:
@@ -171,6 +209,7 @@ COMMANDS = (
         LOOKERS,
         ("hang doi",),
     ),
+    Command("loc", "filter", narrow, N_("Lọc hàng đợi theo việc, thôn"), LOOKERS),
     Command("xem", "show", show, N_("Xem một hồ sơ: /xem QN-7K3M-9")),
     Command("tim", "search", search, N_("Tìm theo số điện thoại, thôn, tên"), LOOKERS),
 )

@@ -236,7 +236,7 @@ async def test_a_queue_of_forty_cases(town):
         > hàng đợi
         đang xem 1–8
         > /hangdoi tre
-        Không có hồ sơ nào chờ theo «tre»
+        Không có hồ sơ nào chờ theo «⏰ Đã trễ»
         > /hangdoi phuoc thien
         Hàng đợi: 27 hồ sơ
         > [Trang sau]
