@@ -142,17 +142,27 @@ def clocks(case: Mapping[str, Any], desk: Desk, t: Translate) -> list[str]:
     """Both due times; while the citizen is asked something the second stands still."""
     rows = []
     if case["status"] == Status.NEW:
-        at = case["take_due_at"]
-        rows.append(
-            t(N_("Tiếp nhận trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t))
-        )
+        said = N_("Tiếp nhận trước {at} ({left})")
+        rows.append(_by(t(said, **_when(case["take_due_at"], desk, t)), case, "take", t))
     if case["waiting_since"]:
         since = moment(case["waiting_since"], t)
         rows.append(t(N_("⏸ Chờ người dân trả lời từ {at}; thời hạn tạm dừng"), at=since))
         return rows
-    at = case["answer_due_at"]
-    rows.append(t(N_("Trả lời trước {at} ({left})"), at=moment(at, t), left=left(at, desk.now, t)))
+    said = N_("Trả lời trước {at} ({left})")
+    rows.append(_by(t(said, **_when(case["answer_due_at"], desk, t)), case, "answer", t))
     return rows
+
+
+def _when(at: datetime, desk: Desk, t: Translate) -> dict[str, str]:
+    return {"at": moment(at, t), "left": left(at, desk.now, t)}
+
+
+def _by(told: str, case: Mapping[str, Any], clock: str, t: Translate) -> str:
+    """Mark a due time that rests on a calendar not announced yet."""
+    if case["clocks"][clock]["sure"]:
+        return told
+    early = t(N_("tạm tính, lịch nghỉ chưa công bố đủ"))
+    return f"{told} – {early}"
 
 
 def story(events: Sequence[Mapping[str, Any]], t: Translate) -> str:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Result,
     Select,
     bindparam,
-    delete,
     insert,
     select,
     update,
@@ -22,13 +21,13 @@ from sqlalchemy import (
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from handlers.caseclocks import next_rung_at, paused, pending_rungs
+from handlers import clockbook, communes, reclock
+from handlers.caseclocks import answer_due, fixed, next_rung_at, round_of
 from handlers.desk import Desk, Turn
 from models import codes, unreached, vault
-from models.cases import Case, CaseEvent, MediaFile, Status
+from models.cases import OPEN, Case, CaseEvent, MediaFile, Status
 from models.cases import Rung as GivenRung
-from models.deadlines.clocks import Due, clocks
-from models.deadlines.clocks import resume as resumed
+from models.deadlines.clocks import Due
 from models.hot import Hot, opened, parsed
 from models.leaving import Further
 from models.unreached import Why
@@ -70,7 +69,7 @@ async def open_case(turn: Turn, draft_id: UUID, report: Report) -> CaseRow:
     found = await _by_draft(turn, draft_id)
     if found is not None:
         return await _complete(turn, found, report)
-    due = clocks(report.kinds, report.urgency, turn.now, report.commune)
+    due = fixed(report.kinds, report.urgency, turn.now, report.commune)
     values = {
         "draft_id": draft_id,
         "reporter_id": turn.person_id,
@@ -81,7 +80,8 @@ async def open_case(turn: Turn, draft_id: UUID, report: Report) -> CaseRow:
         "clocks": {"take": due.take.to_json(), "answer": due.answer.to_json()},
         **_columns(report),
     }
-    values["next_rung_at"] = next_rung_at(values, fired=frozenset())
+    rules = await communes.mode(turn, report.commune)
+    values["next_rung_at"] = next_rung_at(values, frozenset(), rules)
     row = None
     length = 4
     while row is None:
@@ -141,8 +141,10 @@ async def _complete(turn: Turn, row: CaseRow, report: Report) -> CaseRow:
     position = (row["details"] or {}).get("position")
     if position:  # told beside the form, or found in a photograph
         columns["details"] = {"position": position, **columns["details"]}
+    if row["clocks"].get("judged"):  # an officer has said how urgent it is
+        columns["urgency"] = row["urgency"]
     if report.urgency == "sos" and row["urgency"] != "sos":
-        columns |= _sooner(turn, row, report)
+        columns |= reclock.anew({**row, **columns, "urgency": row["urgency"]}, "sos", turn.now)
     await attach_media(turn, row["id"], turn.draft.get("_media", ()))
     if "clocks" in columns:
         return await change(turn, row, **columns)
@@ -169,18 +171,6 @@ def keep_up(turn: Turn, report: Report) -> bool:
         phone_hash=columns["phone_hash"],
     )
     return True
-
-
-def _sooner(turn: Turn, row: CaseRow, report: Report) -> dict[str, Any]:
-    """Danger that shows only now has the clocks of an emergency; neither ever becomes later."""
-    now = clocks(report.kinds, report.urgency, turn.now, report.commune)
-    stored = dict(row["clocks"])
-    columns: dict[str, Any] = {"clocks": stored}
-    for name, due in (("take", now.take), ("answer", now.answer)):
-        if due.at < row[f"{name}_due_at"]:
-            stored[name] = due.to_json()
-            columns[f"{name}_due_at"] = due.at
-    return columns
 
 
 def _columns(report: Report) -> dict[str, Any]:
@@ -263,26 +253,23 @@ def next_due() -> ColumnElement[datetime]:
 async def resume(desk: Desk, case: CaseRow) -> CaseRow:
     """The citizen answered: the pause ends and the answer clock goes on where it stood."""
     await unreached.reached(desk.db, case["id"], desk.now, Why.SILENT)
-    pause = [case["waiting_since"].isoformat(), desk.now.isoformat()]
+    began = max(case["waiting_since"], Due.from_json(case["clocks"]["answer"]).counted_from)
+    pause = [began.isoformat(), desk.now.isoformat()]
     stored = {**case["clocks"], "pauses": [*case["clocks"].get("pauses", ()), pause]}
-    columns = {
-        "waiting_since": None,
-        "clocks": stored,
-        "answer_due_at": resumed(Due.from_json(stored["answer"]), paused(stored)).at,
-    }
-    return await change(desk, case, **columns)
+    due = answer_due({**case, "clocks": stored})
+    return await change(desk, case, waiting_since=None, clocks=stored, answer_due_at=due.at)
 
 
 async def start_again(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
     """Reopen a case: a new answer clock runs from now, and may ring anew."""
-    due = clocks(case["kinds"], case["urgency"], desk.now, case["commune"]).answer
-    given = pending_rungs({**case, "status": Status.TAKEN.value, "waiting_since": None})
-    await desk.db.execute(
-        delete(GivenRung).where(
-            GivenRung.case_id == case["id"], GivenRung.rung.in_([rung.id for rung in given])
-        )
-    )
-    stored = {**case["clocks"], "answer": due.to_json(), "pauses": []}
+    due = fixed(case["kinds"], case["urgency"], desk.now, case["commune"]).answer
+    stored = {
+        "take": case["clocks"]["take"],
+        "answer": due.to_json(),
+        "since": desk.now.isoformat(),
+        "round": round_of(case) + 1,
+        "history": [*case["clocks"].get("history", ()), reclock.past(case, desk.now)],
+    }
     return await change(
         desk,
         case,
@@ -294,17 +281,30 @@ async def start_again(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
     )
 
 
-async def fired(desk: Desk, case_id: int) -> frozenset[str]:
-    return frozenset(
-        await desk.db.scalars(select(GivenRung.rung).where(GivenRung.case_id == case_id))
+async def fired(desk: Desk, case: CaseRow) -> frozenset[str]:
+    """The notices given in the present round of a case."""
+    given = select(GivenRung.rung).where(
+        GivenRung.case_id == case["id"], GivenRung.round == round_of(case)
     )
+    return frozenset(await desk.db.scalars(given))
 
 
 async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
-    """Change a case and find out anew what it rings next."""
+    """Change a case, find out anew what it rings next, and record the clocks that ended."""
     after = {**case, **columns}
-    columns["next_rung_at"] = next_rung_at(after, await fired(desk, case["id"]))
+    rules = await communes.mode(desk, after["commune"])
+    columns["next_rung_at"] = next_rung_at(after, await fired(desk, after), rules)
     changed = await desk.db.execute(
         update(Case).where(Case.id == case["id"]).values(**columns).returning(*TABLE.c)
     )
+    await clockbook.settle(desk, case, after)
     return one_of(changed)
+
+
+async def ring_anew(desk: Desk, commune: str) -> None:
+    """Look at every open case of a commune again: its mode has changed, and with it the ladder."""
+    await desk.db.execute(
+        update(Case)
+        .where(Case.commune == commune, Case.status.in_([one.value for one in OPEN]))
+        .values(next_rung_at=desk.now)
+    )

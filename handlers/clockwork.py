@@ -12,22 +12,19 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import aside, cards, casebook, caseclocks, communes, dialogue, notify, router
+from handlers import aside, casebook, caseclocks, dialogue, notify, rings, router
 from handlers.desk import Desk, Turn, World
-from handlers.i18n import N_, translator
+from handlers.i18n import N_
 from handlers.menu import menu_buttons
-from handlers.messages import Incoming, Outgoing
-from handlers.times import moment
-from handlers.vocabulary import PROVINCE_WIDE
-from models.cases import Case, Rung
+from handlers.messages import Incoming
+from models.cases import Case, Rung, Status
 from models.conversations import Conversation
 from models.outbox import Lane
-from models.people import Person, Role
+from models.people import Person
 
 log = structlog.get_logger(__name__)
 
 FORGET_AFTER = timedelta(hours=24)  # silence after the reminder
-TO = {"officers": Role.OFFICER, "leader": Role.LEADER, "province": Role.PROVINCE}
 
 
 async def ring_next(db: AsyncConnection, world: World, now: datetime) -> bool:
@@ -53,76 +50,39 @@ async def ring_next(db: AsyncConnection, world: World, now: datetime) -> bool:
         return False
     row = dict(found)
     desk = Desk(db, now, world)
-    given = await casebook.fired(desk, row["id"])
-    due = [
-        rung for rung in caseclocks.pending_rungs(row) if rung.at <= now and rung.id not in given
-    ]
-    for rung in due:
-        await db.execute(
-            insert(Rung)
-            .values(case_id=row["id"], rung=rung.id, due_at=rung.at)
-            .on_conflict_do_nothing()
-        )
-    if due:
-        # several may have come due while everything was down: the last says it all
-        everybody = tuple(dict.fromkeys(who for rung in due for who in rung.to))
-        await _notice(desk, row, everybody)
-        log.info("rung_given", case=row["code"], rungs=[rung.id for rung in due])
-    await casebook.change(desk, row)
+    if row["card_at"] is not None and row["card_at"] <= now:
+        row = dict(await casebook.change(desk, row, card_at=None))
+        if row["status"] == Status.NEW:
+            await notify.new_case(desk, row)
+    await _ring(desk, row)
     await desk.clear()
     return True
 
 
-async def _notice(desk: Desk, case: Mapping[str, Any], to: tuple[str, ...]) -> None:
-    late = cards.due(case) <= desk.now
-    what = "late" if late else "reminded"
-    await casebook.event(desk, case["id"], what, by=None, public=late)
-    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REMINDER
-    roles = {TO[who] for who in to if who in TO}
-    commune_roles = roles - {Role.PROVINCE}
-    everywhere = case["commune"] == PROVINCE_WIDE  # no commune has it: the province does the work
-    if everywhere and roles:
-        chats = await desk.staff(None, {Role.PROVINCE})
-        roles = set()
-    else:
-        chats = await desk.staff(case["commune"], commune_roles) if commune_roles else []
-    for chat in chats:
-        t = translator(chat.locale)
-        head = N_("⏰ **Quá hạn**, người dân đang chờ:") if late else N_("⏰ Sắp tới hạn:")
-        text = "\n".join((t(head), cards.line(case, desk, t)))
-        desk.tell(chat, Outgoing(text, notify.staff_buttons(case, chat)), lane, case["id"])
-    if Role.PROVINCE in roles:
-        for chat in await desk.staff(None, {Role.PROVINCE}):
-            t = translator(chat.locale)
-            where = cards.commune_name(case["commune"], t)
-            text = t(N_("⏰ Quá hạn tại {where}: {code}"), where=where, code=case["code"])
-            desk.tell(chat, Outgoing(text), lane, case["id"])
-    if "citizen" in to and late:
-        await _excuse(desk, case)
-
-
-async def _excuse(desk: Desk, case: Mapping[str, Any]) -> None:
-    """Lateness is told honestly to the person who waits, with a number to call if there is one."""
-    chat = await desk.chat(case["conversation_id"])
-    number = await communes.telephone(desk, case["commune"])
-    message = N_(
-        "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
-        "hồ sơ vẫn được theo dõi. Nguy hiểm tính mạng: gọi ngay 112."
-    )
-    if number:
-        message = N_(
-            "Xin lỗi ông/bà: hồ sơ **{code}** đã quá hạn hứa ({due}). Lãnh đạo xã đã được báo và "
-            "hồ sơ vẫn được theo dõi. Cần hỏi ngay, xin gọi {office}: **{number}**. "
-            "Nguy hiểm tính mạng: gọi ngay 112."
+async def _ring(desk: Desk, row: Mapping[str, Any]) -> None:
+    staff = await rings.staff(desk, row)
+    given = await casebook.fired(desk, row)
+    due = [
+        rung
+        for rung in caseclocks.pending_rungs(row, staff.rules)
+        if rung.at <= desk.now and rung.id not in given
+    ]
+    for rung in due:
+        await desk.db.execute(
+            insert(Rung)
+            .values(
+                case_id=row["id"],
+                round=caseclocks.round_of(row),
+                rung=rung.id,
+                due_at=rung.at,
+                fired_at=desk.now,
+            )
+            .on_conflict_do_nothing()
         )
-    await notify.reporter(
-        desk,
-        case,
-        message,
-        ("xem", N_("📂 Xem hồ sơ")),
-        due=moment(cards.due(case), translator(chat.locale)),
-        number=number or "",
-    )
+    if due:
+        await rings.notice(desk, row, staff, due)
+        log.info("rung_given", case=row["code"], rungs=[rung.id for rung in due])
+    await casebook.change(desk, row)
 
 
 async def nudge_next(db: AsyncConnection, world: World, now: datetime) -> bool:

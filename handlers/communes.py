@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from handlers.desk import Desk, Turn
 from models import phone
-from models.communes import USUAL, CommuneSettings
+from models.communes import CommuneSettings
+from models.deadlines.ladder_file import USUAL
 from models.hot import Hot
 
 _SETTINGS = Hot(

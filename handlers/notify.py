@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, update
 
-from handlers import cards, checks
+from handlers import cards, checks, roster
 from handlers.desk import Chat, Desk
 from handlers.i18n import N_, translator
 from handlers.messages import Button, Outgoing, Position
 from handlers.render import command_button
 from handlers.typed import as_typed
 from handlers.vocabulary import PROVINCE_WIDE
-from models.cases import MediaFile, Status
+from models.cases import Case, MediaFile, Status
 from models.conversations import Conversation
+from models.deadlines.ladder import card_at
+from models.deadlines.ladder_file import USUAL
 from models.hot import Hot
 from models.outbox import Lane
 from models.people import Role
@@ -47,18 +50,23 @@ _FILES = Hot(
 
 
 async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) -> bool:
-    """Send the card of a case to everybody who may take it, emergencies ahead of all else.
+    """Send the card of a case to those on duty, emergencies ahead of all else.
+
+    What is no emergency waits for the office to open: the clockwork sends it then.
 
     False when nobody is there to take it; then the province is told that somebody must be found.
     """
     everywhere = case["commune"] == PROVINCE_WIDE
-    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
-    shown = await files(desk, case["id"])
-    chats = await _takers(desk, case)
-    for chat in chats:
-        t = translator(chat.locale)
-        head = t(N_("Bổ sung hồ sơ")) if again else t(N_("Hồ sơ mới"))
-        desk.tell(chat, card(case, desk, chat, head, shown), lane, case["id"])
+    if everywhere:
+        chats, rules = await desk.staff(None, {Role.PROVINCE}), USUAL
+    else:
+        there = await roster.of(desk, case["commune"])
+        chats, rules = there.on_duty(), there.rules
+    opens = card_at(case["urgency"], desk.now, case["commune"], rules)
+    if opens > desk.now:
+        await _wait(desk, case, opens)
+        return bool(chats)
+    await show_to(desk, case, chats, N_("Bổ sung hồ sơ") if again else N_("Hồ sơ mới"))
     if not chats and not everywhere:
         for chat in await desk.staff(None, {Role.PROVINCE}):
             t = translator(chat.locale)
@@ -67,22 +75,49 @@ async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) 
                 where=cards.commune_name(case["commune"], t),
                 code=case["code"],
             )
-            desk.tell(chat, Outgoing(text), lane, case["id"])
+            desk.tell(chat, Outgoing(text), lane(case), case["id"])
     await checks.by_itself(desk, case)
     return bool(chats)
 
 
-async def _takers(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
-    if case["commune"] == PROVINCE_WIDE:
-        return await desk.staff(None, {Role.PROVINCE})
-    return await desk.staff(case["commune"], {Role.OFFICER, Role.LEADER})
+async def show_to(desk: Desk, case: Mapping[str, Any], chats: Sequence[Chat], head: str) -> None:
+    """Send the card of a case; ``head`` is a message id."""
+    shown = await files(desk, case["id"])
+    for chat in chats:
+        message = card(case, desk, chat, translator(chat.locale)(head), shown)
+        desk.tell(chat, message, lane(case), case["id"])
+
+
+def lane(case: Mapping[str, Any]) -> Lane:
+    return Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
+
+
+async def _wait(desk: Desk, case: Mapping[str, Any], opens: datetime) -> None:
+    waits = {"card_at": opens, "next_rung_at": func.least(Case.next_rung_at, opens)}
+    await desk.db.execute(update(Case).where(Case.id == case["id"]).values(**waits))
 
 
 async def in_charge(desk: Desk, case: Mapping[str, Any], also: UUID | None = None) -> list[Chat]:
-    """Whoever took the case; while nobody has, or they are gone, everybody who may."""
-    chats = await _takers(desk, case)
-    meant = {case["taken_by"], also}
-    return [chat for chat in chats if chat.person_id in meant] or chats
+    """Whoever took the case or stands in for them; while nobody has, those on duty."""
+    if case["commune"] == PROVINCE_WIDE:
+        return await desk.staff(None, {Role.PROVINCE})
+    there = await roster.of(desk, case["commune"])
+    return there.in_charge(case["taken_by"], also) or there.on_duty()
+
+
+async def on_duty(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
+    if case["commune"] == PROVINCE_WIDE:
+        return await desk.staff(None, {Role.PROVINCE})
+    return (await roster.of(desk, case["commune"])).on_duty()
+
+
+async def responsible(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
+    """Whoever has the case, and the leaders."""
+    if case["commune"] == PROVINCE_WIDE:
+        return await desk.staff(None, {Role.PROVINCE})
+    there = await roster.of(desk, case["commune"])
+    holders = there.in_charge(case["taken_by"]) or there.on_duty()
+    return list({chat.id: chat for chat in (*holders, *there.leaders())}.values())
 
 
 def card(
@@ -99,6 +134,7 @@ def card(
 
 
 NOTE = ("ghichu", N_("📝 Ghi chú"))
+URGENCY = ("mucdo", N_("⚡ Mức khẩn"))
 
 
 def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
@@ -109,6 +145,7 @@ def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
             ("nhan", N_("✋ Nhận")),
             ("hoi", N_("💬 Hỏi")),
             ("xacminh", N_("🏘 Hỏi trưởng thôn")),
+            URGENCY,
             NOTE,
         ),
         Status.TAKEN: (
@@ -117,6 +154,7 @@ def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
             ("hoi", N_("💬 Hỏi")),
             ("xacminh", N_("🏘 Hỏi trưởng thôn")),
             ("chuyen", N_("↪ Chuyển")),
+            URGENCY,
             NOTE,
         ),
         Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), ("molai", N_("↩ Mở lại")), NOTE),
@@ -138,11 +176,10 @@ async def reporter(
     """
     chat = await desk.chat(case["conversation_id"])
     t = translator(chat.locale)
-    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
     shown = tuple(command_button(name, t(label), case["code"]) for name, label in buttons)
     typed = {name: as_typed(value) for name, value in values.items()}
     text = t(message, code=case["code"], office=cards.office(case["commune"], t), **typed)
-    desk.tell(chat, Outgoing(text, shown, media=media), lane, case["id"])
+    desk.tell(chat, Outgoing(text, shown, media=media), lane(case), case["id"])
 
 
 async def person(desk: Desk, person_id: UUID, text: Outgoing, case_id: int | None = None) -> None:

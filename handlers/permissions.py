@@ -42,6 +42,12 @@ MAY: dict[str, frozenset[Role]] = {
     "households": KEEPERS,
     "verify": frozenset({Role.VILLAGE_HEAD}),
     "ask_head": WORKERS,
+    "urgency": WORKERS,
+    "acknowledge": WORKERS,
+    "duty": frozenset({Role.OFFICER, Role.LEADER}),
+    "leave": frozenset({Role.OFFICER, Role.LEADER}),
+    "leave_of_others": frozenset({Role.LEADER}),
+    "roster": frozenset({Role.LEADER}),
 }
 
 

@@ -10,7 +10,7 @@ from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
-from handlers.officer import colleagues, commune, decide, invite, notes, queue, take, today
+from handlers.officer import colleagues, commune, decide, invite, notes, queue, take, today, urgency
 from handlers.village import book, enter, verify
 
 
@@ -47,6 +47,7 @@ MODULES: tuple[ModuleType, ...] = (
     today,
     queue,
     take,
+    urgency,
     decide,
     notes,
     invite,

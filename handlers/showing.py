@@ -42,7 +42,7 @@ async def own_story(turn: Turn, case: CaseRow) -> None:
         else:
             rows += cards.clocks(case, turn, t)
         if not case["waiting_since"] and cards.due(case) < turn.now:
-            rows.append(t(N_("Đã quá hạn hứa, xin lỗi ông/bà. Lãnh đạo xã đã được báo.")))
+            rows.append(t(N_("Đã quá hạn hứa, xin lỗi ông/bà. Hồ sơ vẫn được theo dõi.")))
             if number := await communes.telephone(turn, case["commune"]):
                 rows.append(t(N_("Cần hỏi ngay, xin gọi UBND: **{number}**"), number=number))
     rows += ["", cards.story(await casebook.events(turn, case["id"], public_only=True), t)]
@@ -118,6 +118,7 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     shown = await notify.files(turn, case["id"])
     message = notify.card(case, turn, turn.me, head, shown)
     waits, back = await _untold(turn, case)
+    why = command_button("vihan", turn.t(N_("Vì sao là hạn này?")), case["code"])
     events = await casebook.events(turn, case["id"], public_only=False)
     if not may_work:  # a village head is a neighbour, too
         events = [one for one in events if one["what"] != "noted"]
@@ -128,6 +129,7 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     turn.say(
         f"{message.text.strip()}\n\n{story}{waits}",
         *buttons,
+        why,
         media=message.media,
         position=message.position,
         case_id=case["id"],

@@ -127,7 +127,7 @@ async def begin(
         await not_now(turn, case)
         return
     question = form.flow.questions[0]
-    facts: dict[str, Any] = {"_case": case["code"], "_about": _about(turn, case)}
+    facts: dict[str, Any] = {"_case": case["code"], "_about": headline(turn, case)}
     if turn.flow is None and turn.draft.get("_media"):
         facts["_media"] = turn.draft["_media"]
     if rest:
@@ -143,7 +143,8 @@ async def begin(
     turn.open(form.flow.name, uuid4(), **facts)
 
 
-def _about(turn: Turn, case: CaseRow) -> str:
+def headline(turn: Turn, case: CaseRow) -> str:
+    """Which case a small form is about."""
     return f"**{case['code']}** – {cards.kinds(case, turn.t)}"
 
 

@@ -69,6 +69,12 @@ CHECKS = {
 
 PROVINCE_WIDE = PROVINCE
 
+URGENCY = {
+    "sos": N_("🔴 Nguy hiểm tính mạng"),
+    "high": N_("🟠 Gấp"),
+    "normal": N_("🟡 Thường"),
+    "low": N_("⚪ Không gấp"),
+}
 MARK = {"sos": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
 
 ROLE = {
@@ -100,12 +106,14 @@ EVENTS = {
     "withdrawn": N_("Người báo tin rút hồ sơ"),
     "received_help": N_("Người báo tin đã nhận được hỗ trợ"),
     "no_help": N_("Người báo tin chưa nhận được hỗ trợ"),
-    "late": N_("Quá hạn, đã báo lãnh đạo"),
+    "late": N_("Quá hạn"),
     "check_asked": N_("Hỏi trưởng thôn xác minh"),
     "check_taken": N_("Trưởng thôn nhận xác minh"),
     "checked": N_("Trưởng thôn xác minh"),
     "check_more": N_("Trưởng thôn nói thêm"),
     "check_silent": N_("Trưởng thôn chưa trả lời xác minh"),
+    "urgency": N_("Đổi mức khẩn"),
+    "acknowledged": N_("Cán bộ đã biết hồ sơ sắp trễ hoặc trễ"),
     "reminded": N_("Nhắc cán bộ"),
     "unreached": N_("Chưa báo được cho người dân qua chat, nên gọi điện hoặc tới nhà"),
     "kept": N_("Chưa báo được qua Zalo (người dân lâu chưa nhắn), nên gọi điện hoặc tới nhà"),

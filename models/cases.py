@@ -15,6 +15,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     UniqueConstraint,
     func,
@@ -112,6 +113,7 @@ class Case(Base):
     answer_due_at: Mapped[datetime]
     clocks: Mapped[dict[str, Any]] = mapped_column(JSONB)  # how both were counted, for «Vì sao?»
     next_rung_at: Mapped[datetime | None]  # when the next reminder or lateness notice is due
+    card_at: Mapped[datetime | None]  # when the office opens and is shown what came in the night
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
@@ -139,13 +141,17 @@ class CaseEvent(Base):
 
 
 class Rung(Base):
-    """A reminder or lateness notice that was given; each is given once, whatever crashes."""
+    """A reminder or lateness notice that was given; each is given once, whatever crashes.
+
+    A case that was opened again or raised in urgency has a new round, and may ring anew.
+    """
 
     __tablename__ = "rungs"
-    __table_args__ = (UniqueConstraint("case_id", "rung"),)
+    __table_args__ = (UniqueConstraint("case_id", "round", "rung"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    round: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     rung: Mapped[str]
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime] = mapped_column(server_default=func.now())

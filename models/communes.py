@@ -9,8 +9,7 @@ from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-
-USUAL = "usual"  # the mode a commune is in unless it says otherwise
+from models.deadlines.ladder_file import USUAL
 
 
 class CommuneSettings(Base):

@@ -9,12 +9,12 @@ from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
 from handlers.messages import Outgoing
 from handlers.owncase import own
+from handlers.permissions import act, role_for
 from handlers.render import command_button
 from handlers.times import shown
 from models.cases import OPEN, Status
-from models.deadlines.clocks import Due, resume
-from models.deadlines.explain import explain, render
-from models.people import Role
+from models.deadlines.clocks import Due
+from models.deadlines.explain import explain, legal_notes, render
 
 
 async def mine(turn: Turn, _: str) -> None:
@@ -23,14 +23,31 @@ async def mine(turn: Turn, _: str) -> None:
 
 async def why(turn: Turn, argument: str) -> None:
     """«Vì sao là hạn này?»: how the due time was counted."""
-    case = await own(turn, argument)
-    if case is not None:
-        pauses = caseclocks.paused(case["clocks"])
-        due = resume(Due.from_json(case["clocks"]["answer"]), pauses)
-        turn.say(
-            render(explain(due, pauses), turn.t, lambda value: shown(value, turn.t)),
-            command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
-        )
+    case = await _covered(turn, argument) or await own(turn, argument)
+    if case is None:
+        return
+    t = turn.t
+    pauses = caseclocks.paused(case["clocks"])
+    steps = [*explain(caseclocks.answer_due(case), pauses)]
+    steps += legal_notes(case["kinds"], case["opened_at"])
+    told = render(steps, t, lambda value: shown(value, t))
+    if turn.held and case["status"] == Status.NEW:
+        take = explain(Due.from_json(case["clocks"]["take"]))
+        first = render(take, t, lambda value: shown(value, t))
+        told = "\n".join((t(N_("**Tiếp nhận**")), first, t(N_("**Trả lời**")), told))
+    turn.say(told, command_button("xem", t(N_("📂 Xem hồ sơ")), case["code"]))
+
+
+async def _covered(turn: Turn, argument: str) -> casebook.CaseRow | None:
+    """A case of somebody else that a member of staff may see."""
+    found, _ = codewords.split(argument)
+    if not turn.held or found is None or found.code is None:
+        return None
+    case = await casebook.by_code(turn, found.code)
+    if case is None or role_for(turn, "show", showing.scope(case)) is None:
+        return None
+    await act(turn, "show", showing.scope(case), case["code"])
+    return case
 
 
 async def withdraw(turn: Turn, argument: str) -> None:
@@ -89,7 +106,7 @@ async def _help_came(turn: Turn, argument: str, what: str, thanks: str) -> None:
         return
     await casebook.event(turn, case["id"], what, by=turn.person_id)
     if what == "no_help":
-        for chat in await turn.staff(case["commune"], {Role.OFFICER, Role.LEADER}):
+        for chat in await notify.responsible(turn, case):
             t = translator(chat.locale)
             text = t(N_("⚠ Người dân báo **chưa nhận được** hỗ trợ: {code}."), code=case["code"])
             turn.tell(chat, Outgoing(text, notify.staff_buttons(case, chat)), case_id=case["id"])

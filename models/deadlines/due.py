@@ -36,6 +36,7 @@ class Due:
     sure: bool  # False: runs past the announced holidays, the earliest reading was taken
     commune: str | None = None  # whose working time it was counted in
     last_day_off: LastDayOff = "counts"
+    uncharted: bool = False  # past the calendar: every hour and day was counted, none skipped
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; moments as ISO 8601 in UTC."""
@@ -50,11 +51,12 @@ class Due:
             "sure": self.sure,
             "commune": self.commune,
             "last_day_off": self.last_day_off,
+            "uncharted": self.uncharted,
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Due:
-        """Read back what ``to_json`` wrote; ``commune`` and ``last_day_off`` may be missing.
+        """Read back what ``to_json`` wrote; what was added later may be missing.
 
         Raises:
             KeyError, ValueError: it was not written by ``to_json``.
@@ -70,6 +72,7 @@ class Due:
             sure=raw["sure"],
             commune=raw.get("commune"),
             last_day_off=raw.get("last_day_off", "counts"),
+            uncharted=raw.get("uncharted", False),
         )
 
 
@@ -94,6 +97,19 @@ def reach(length: Length, start: int, calendar: Calendar) -> int:
     if unit == "working_days":
         return calendar.closing_after(start // DAY, int(length.amount))
     return start + int(length.amount) * DAY
+
+
+def earliest(length: Length, start: int, calendar: Calendar) -> int:
+    """Find the first tick at which a clock could end, whatever days turn out to be off.
+
+    For what runs past the calendar: every hour and every day counts.
+    """
+    if length.unit == "working_days":
+        closing = calendar.closing[-1] % DAY
+        return (start // DAY + int(length.amount)) * DAY + closing
+    if length.unit == "calendar_days":
+        return start + int(length.amount) * DAY
+    return start + round(length.amount * HOUR)
 
 
 def rolled(tick: int, length: Length, calendar: Calendar) -> int:

@@ -11,7 +11,17 @@ from models.deadlines import promises
 from models.deadlines.calendar import for_commune
 from models.deadlines.due import Due
 from models.deadlines.pauses import Pause, expected, merged
-from models.deadlines.shifts import DAY, MINUTE, ZONE, Calendar, at, day_of, midnight, ticks
+from models.deadlines.shifts import (
+    DAY,
+    MINUTE,
+    ZONE,
+    Calendar,
+    CalendarEnds,
+    at,
+    day_of,
+    midnight,
+    ticks,
+)
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _OFF = frozenset({"weekend", "holiday"})
@@ -39,34 +49,16 @@ def explain(due: Due, paused: Sequence[Pause] = ()) -> tuple[Step, ...]:
     """Retell the counting: received, what counts, what is skipped and why, due, who says so.
 
     A deadline counted on an earlier calendar that would come out differently today is told
-    without its days, and as kept.
+    without its days, and as kept; one past the calendar as what it is, every day counted.
 
     Args:
         due: the deadline as it stands, pauses included.
         paused: the pauses that moved it.
-
-    Raises:
-        CalendarEnds: the deadline is outside today's calendar.
     """
     calendar = for_commune(due.commune)
     received = Step(_day(due.counted_from), N_("Nhận lúc {at}."), {"at": due.counted_from})
-    steps = [received, _amount(due)]
-    straight, end = expected(due, paused)
-    if due.at != end:
-        kept = N_("Lịch làm việc đã thay đổi từ khi nhận hồ sơ; hạn này được giữ nguyên.")
-        steps.append(Step(None, kept))
-    else:
-        counted: list[Step] = []
-        if due.unit == "working_hours":
-            counted += _hours(due, paused, calendar)
-        elif due.unit == "working_days":
-            counted += _days(due, paused, calendar)
-        elif straight != end:
-            rolled = N_("{day} là ngày nghỉ: hạn chuyển đến hết ngày làm việc tiếp theo.")
-            counted.append(Step(_day(straight), rolled, {"day": _day(straight)}))
-        counted += _pauses(due, paused)
-        steps += sorted(counted, key=lambda step: step.day or date.min)
-    if not due.sure:
+    steps = [received, _amount(due), *_counting(due, paused, calendar)]
+    if not due.sure and not due.uncharted:
         early = N_("Lịch nghỉ sau ngày {day} chưa công bố đủ: hạn được tính theo cách sớm nhất.")
         steps.append(Step(None, early, {"day": f"{calendar.known_to:%d/%m/%Y}"}))
     steps.append(Step(_day(due.at), N_("Hạn: {at}."), {"at": due.at}))
@@ -77,6 +69,30 @@ def explain(due: Due, paused: Sequence[Pause] = ()) -> tuple[Step, ...]:
         promise = N_("Đây là cam kết của UBND, không phải thời hạn luật định.")
         steps.append(Step(None, promise))
     return tuple(steps)
+
+
+def _counting(due: Due, paused: Sequence[Pause], calendar: Calendar) -> list[Step]:
+    """Tell how the days and hours between receipt and deadline were counted."""
+    uncharted = N_("Chưa có lịch làm việc của những ngày này: tính liên tục, kể cả ngày nghỉ.")
+    if due.uncharted:
+        return [Step(None, uncharted), *_pauses(due, paused)]
+    try:
+        straight, end = expected(due, paused)
+        if due.at != end:
+            kept = N_("Lịch làm việc đã thay đổi từ khi nhận hồ sơ; hạn này được giữ nguyên.")
+            return [Step(None, kept)]
+        counted: list[Step] = []
+        if due.unit == "working_hours":
+            counted += _hours(due, paused, calendar)
+        elif due.unit == "working_days":
+            counted += _days(due, paused, calendar)
+        elif straight != end:
+            rolled = N_("{day} là ngày nghỉ: hạn chuyển đến hết ngày làm việc tiếp theo.")
+            counted.append(Step(_day(straight), rolled, {"day": _day(straight)}))
+    except CalendarEnds:  # the calendar was cut short since
+        counted = [Step(None, uncharted)]
+    counted += _pauses(due, paused)
+    return sorted(counted, key=lambda step: step.day or date.min)
 
 
 def legal_notes(kinds: Collection[str], received: datetime) -> tuple[Step, ...]:

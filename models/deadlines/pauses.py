@@ -10,7 +10,7 @@ from models.deadlines import due as dues
 from models.deadlines import schema
 from models.deadlines.calendar import for_commune
 from models.deadlines.due import Due
-from models.deadlines.shifts import DAY, Calendar, at, ticks
+from models.deadlines.shifts import DAY, Calendar, CalendarEnds, at, ticks
 
 Pause = tuple[datetime, datetime]  # from, to; aware
 
@@ -29,11 +29,22 @@ def resume(due: Due, paused: Sequence[Pause]) -> Due:
         due: the deadline before these pauses.
         paused: (from, to), aware; may overlap and come in any order.
 
+    Past the calendar the pause is given back as it is, and the deadline marked ``uncharted``.
+
     Raises:
-        CalendarEnds: the new deadline is past the calendar.
         ValueError: a pause ends before it begins, or has no time zone.
     """
     calendar = for_commune(due.commune)
+    if not due.uncharted:
+        try:
+            return _counted(due, paused, calendar)
+        except CalendarEnds:
+            pass
+    tick = shift(ticks(due.at), "calendar_days", paused, calendar)
+    return replace(due, at=at(tick), sure=False, uncharted=True)
+
+
+def _counted(due: Due, paused: Sequence[Pause], calendar: Calendar) -> Due:
     tick = dues.rolled(shift(ticks(due.at), due.unit, paused, calendar), due, calendar)
     return replace(due, at=at(tick), sure=due.sure and dues.is_sure(tick, due, calendar))
 

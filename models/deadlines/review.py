@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from models.deadlines import ladder, promises, schema, yaml_file
+from models.deadlines import ladder_file, promises, schema, yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def unsure(folder: Path = yaml_file.DATA) -> list[Unsure]:
     """
     days = yaml_file.read(folder / "holidays.yaml", schema.Holidays)
     time = yaml_file.read(folder / "working_time.yaml", schema.WorkingTime)
-    ladder.read(folder)
+    ladder_file.read(folder)
     library = installed("holidays")
     found = [
         Unsure("holidays.yaml", f"changes.{change.id}", _days(change), change.confirm)

@@ -22,8 +22,9 @@ _SATURDAY = 5
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
 
 
-def _minutes(text: str) -> int:
-    if not (match := _TIME.fullmatch(text.strip())):
+def read_time(text: object) -> int:
+    """Read «07:00» as minutes after midnight."""
+    if not (match := _TIME.fullmatch(str(text).strip())):
         raise ValueError(f"{text!r} is not a time of day such as 07:00")
     hours, minutes = (int(part) for part in match.groups() if part)
     return hours * 60 + minutes
@@ -34,7 +35,7 @@ def read_shift(value: object) -> Shift:
     start, dash, end = str(value).partition("-")
     if not dash:
         raise ValueError(f"{value!r} is not a shift; write 07:00-11:30")
-    shift = _minutes(start), _minutes(end)
+    shift = read_time(start), read_time(end)
     if shift[0] >= shift[1]:
         raise ValueError(f"shift {value} ends before it starts")
     return shift

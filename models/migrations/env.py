@@ -12,6 +12,7 @@ from models import (  # noqa: F401 - they fill the metadata
     audit,
     broadcasts,
     cases,
+    clock_records,
     communes,
     conversations,
     decisions,
@@ -19,6 +20,7 @@ from models import (  # noqa: F401 - they fill the metadata
     offices,
     outbox,
     people,
+    roster,
     unreached,
 )
 from models.base import Base

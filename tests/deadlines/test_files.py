@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from pydantic import BaseModel
 
-from models.deadlines import calendar, ladder, promises, review
+from models.deadlines import calendar, ladder_file, promises, review
 from models.deadlines.calendar import (
     add_working_days,
     add_working_time,
@@ -42,7 +42,7 @@ def edited(tmp_path):
 def load_all(folder):
     for_commune(None, folder)
     promises.in_force(date(2026, 11, 23), folder)
-    ladder.read(folder)
+    ladder_file.read(folder)
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,16 @@ def load_all(folder):
         ("promises.yaml", "basis: law,", "basis: promise,", "law needs a text_source"),
         ("promises.yaml", "unit: working_days, amount: 7", "unit: days, amount: 7", "unit"),
         ("ladder.yaml", "at: 0.5", "at: 0.9", "must climb"),
-        ("ladder.yaml", "at: 0.5", "at: 50", "less than or equal to 1"),
+        ("ladder.yaml", "at: 0.5", "at: 50", "less than or equal to 10"),
         ("ladder.yaml", "id: take_near", "id: take_half", "ids must differ"),
-        ("ladder.yaml", "to: [officers]", "to: [officer]", "officers"),
+        ("ladder.yaml", "to: [on_duty]", "to: [officer]", "on_duty"),
         ("ladder.yaml", "waking:", "waking: [", "line"),
+        ("ladder.yaml", "every: 0.34, ", "", "every and times go together"),
+        ("ladder.yaml", "times: 8", "times: 800", "less than or equal to 50"),
+        ("ladder.yaml", "id: take_near", "id: take_still_late_2", "ids must differ"),
+        ("ladder.yaml", 'duty_day_from: "07:00"', 'duty_day_from: "25:00"', "not a time of day"),
+        ("ladder.yaml", "  usual:", "  ordinary:", "modes needs usual"),
+        ("ladder.yaml", "office_hours: everyone", "office_hours: nobody", "everyone"),
     ],
 )
 def test_a_file_that_cannot_be_right_is_refused(edited, name, old, new, said):

@@ -1,7 +1,7 @@
 import pytest
 
 from models.deadlines.clocks import clocks, resume
-from models.deadlines.ladder import rungs
+from models.deadlines.ladder import card_at, rungs
 from tests.deadlines.when import at
 
 
@@ -12,10 +12,10 @@ def ladder(kind, urgency, received, clock="answer"):
 
 def test_it_climbs_from_the_officers_to_the_province():
     placed = ladder("benefit_request", "normal", "2026-11-23 09:12")
-    assert [rung.to for rung in placed.values()] == [
-        ("officers",),
-        ("leader",),
-        ("leader", "province"),
+    assert [rung.to for rung in placed.values()][:4] == [
+        ("assigned",),
+        ("assigned", "leader"),
+        ("assigned", "leader", "province"),
         ("citizen",),
     ]
     assert placed["late"].at == placed["late_citizen"].at == at("2026-12-03 17:00")
@@ -66,4 +66,56 @@ def test_what_has_rung_does_not_ring_again_after_a_pause():
     after = rungs(resume(due, pause), "answer", "normal", pause)
     assert after[0] == before[0]  # half time was before the question
     assert after[1].at > before[1].at
-    assert after[-1].at == at("2026-12-07 17:00")
+    assert [one.at for one in after if one.id == "answer_late"] == [at("2026-12-07 17:00")]
+
+
+def test_an_emergency_nobody_takes_rings_every_ten_minutes():
+    placed = ladder("emergency", "sos", "2026-11-24 01:00", "take")
+    again = [one for name, one in placed.items() if name.startswith("still_late")]
+    assert [one.at for one in again[:3]] == [
+        at("2026-11-24 01:40:12"),
+        at("2026-11-24 01:50:24"),
+        at("2026-11-24 02:00:36"),
+    ]
+    assert len(again) == 9 and all("leader" in one.to for one in again)
+
+
+def test_a_repetition_waits_for_the_morning_unless_life_is_in_danger():
+    placed = ladder("hunger", "normal", "2026-11-25 07:00", "take")  # due at 17:00
+    assert placed["still_late"].at == at("2026-11-26 09:43:12")
+    assert placed["still_late_4"].at == at("2026-11-27 09:52:48")
+
+
+def test_what_the_officer_can_silence_and_what_not():
+    placed = ladder("hunger", "normal", "2026-11-25 07:00")
+    kept = [name for name, one in placed.items() if not one.until_acknowledged]
+    assert kept == ["late", "late_citizen"]
+
+
+def test_a_commune_in_a_storm_rings_by_other_rules():
+    due = clocks(["hunger"], "high", at("2026-11-25 22:00")).take
+    usual, storm = (
+        {rung.id: rung.at for rung in rungs(due, "take", "high", rules=mode)}
+        for mode in ("usual", "storm")
+    )
+    assert storm["take_half"] == usual["take_half"] == at("2026-11-26 11:00")
+    due = clocks(["hunger"], "high", at("2026-11-25 22:00")).answer
+    storm = {rung.id: rung.at for rung in rungs(due, "answer", "high", rules="storm")}
+    assert storm["answer_half"] == at("2026-11-26 22:00")  # at night
+    gone = rungs(due, "answer", "high", rules="a mode of yesterday")
+    assert gone == rungs(due, "answer", "high")
+
+
+@pytest.mark.parametrize(
+    ("now", "urgency", "shown"),
+    [
+        ("2026-11-25 10:00", "normal", "2026-11-25 10:00"),
+        ("2026-11-25 12:00", "normal", "2026-11-25 13:30"),
+        ("2026-11-25 17:00", "normal", "2026-11-26 07:00"),
+        ("2026-11-27 20:00", "high", "2026-11-30 07:00"),
+        ("2026-11-25 02:00", "sos", "2026-11-25 02:00"),
+        ("2033-11-25 02:00", "normal", "2033-11-25 02:00"),  # past the calendar: at once
+    ],
+)
+def test_a_new_case_waits_for_the_office_unless_life_is_in_danger(now, urgency, shown):
+    assert card_at(urgency, at(now), None) == at(shown)
