@@ -10,7 +10,17 @@ from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
-from handlers.officer import colleagues, commune, decide, invite, notes, queue, take, today, urgency
+from handlers.officer import (
+    colleagues,
+    commune,
+    decide,
+    invite,
+    notes,
+    queue,
+    take,
+    today,
+    urgency,
+)
 from handlers.village import book, enter, verify
 
 
