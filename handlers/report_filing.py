@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from handlers import cards, casebook, notify
 from handlers.desk import Turn
@@ -13,6 +14,7 @@ from handlers.report_case import report_of
 from handlers.report_questions import in_danger
 from handlers.times import moment
 from handlers.vocabulary import PROVINCE_WIDE
+from models.cases import OPEN
 
 SERIOUS = frozenset(
     {"house_destroyed", "evacuation", "death_missing", "injury", "child_alone", "violence"}
@@ -38,6 +40,22 @@ async def file(turn: Turn) -> None:
         return
     told = _urgent_told(turn, case, heard=heard) if draft.urgency == "sos" else _told(turn, case)
     turn.lead = "\n\n".join(part for part in (turn.lead, told) if part)
+
+
+async def danger_again(turn: Turn) -> None:
+    """Danger told in the form of a case that staff have ended meanwhile is a new emergency.
+
+    Added to the old case it would be in nobody's queue and on no clock.
+    """
+    code = turn.draft.get("_case")
+    if turn.flow is None or not code:
+        return
+    case = await casebook.by_code(turn, str(code))
+    if case is not None and case["status"] in OPEN:
+        return
+    for mark in ("_case", "_filed_as", "_told"):
+        turn.draft.pop(mark, None)
+    turn.draft_id, turn.filed, turn.further = uuid4(), None, None
 
 
 async def _tell_staff(turn: Turn, case: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from handlers.patience import nudge_at
 from handlers.permissions import NotAllowed
 from handlers.registry import BY_NAME, BY_WORD, FORMS, menus, open_to
 from handlers.render import command_button
+from handlers.report_filing import danger_again
 from handlers.report_memory import remember
 from handlers.report_questions import FLOW as REPORT
 from handlers.typed import clean
@@ -134,6 +135,7 @@ async def _words(turn: Turn, text: str, meaning: Meaning | None) -> None:
     elif meaning.danger and not (turn.held and turn.flow not in (None, REPORT.name)):
         turn.lead = life_first(turn.t, child=meaning.child)
         if turn.flow == REPORT.name:
+            await danger_again(turn)
             remember(turn, text, meaning)
             turn.draft.pop("confirm", None)
             await filling.proceed(turn, asking.look(turn))

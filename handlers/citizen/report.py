@@ -21,7 +21,7 @@ from handlers.i18n import N_
 from handlers.menu import life_first, menu_buttons
 from handlers.render import command_button
 from handlers.report_case import receipt, report_of
-from handlers.report_filing import abandoned, file
+from handlers.report_filing import abandoned, danger_again, file
 from handlers.report_memory import offer_places, remember
 from handlers.report_questions import FLOW, in_danger
 from handlers.report_summary import correct, offer_lines, open_line, summary
@@ -91,6 +91,7 @@ async def stepped(turn: Turn, step: Step) -> None:
         turn.draft["happened"] = _day(turn, str(value)).isoformat()
     if step.answered == "danger" and in_danger(step.values):
         turn.lead = life_first(turn.t)
+        await danger_again(turn)
     if step.answered == "consent":
         if step.values.get("consent") == "refuse":
             turn.close()
@@ -196,6 +197,7 @@ async def start(turn: Turn, argument: str) -> None:
 async def sos(turn: Turn, _: str) -> None:
     """🆘: a place and it is filed."""
     if turn.flow == FLOW.name:
+        await danger_again(turn)
         turn.lead = life_first(turn.t)
         turn.draft["danger"] = "yes"
         turn.draft.setdefault("kinds", EMERGENCY.id)

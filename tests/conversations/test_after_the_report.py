@@ -17,6 +17,7 @@ from tests.conversations.stories import (
     reporting,
     story_of,
 )
+from tests.people import DONG_SON
 
 
 def spellings(code):
@@ -278,3 +279,31 @@ async def test_nothing_of_the_staff_only_story_is_shown(town):
     await citizen.says(citizen.code)
     assert "Nhắc cán bộ" not in await citizen.hears()
     assert len(await town.rows(select(Case.id))) == 1
+
+
+async def test_danger_in_the_form_of_a_case_that_was_declined_is_a_new_emergency(town):
+    citizen, staff = await reporting(town), await officer(town)
+    first = (await case_of(citizen))["code"]
+    await staff.says(f"/nhan {first}")
+    await staff.play(f"""
+        > /tuchoi {first}
+        Lý do từ chối
+        > trùng với hồ sơ khác
+        chưa được chấp nhận
+    """)
+    await staff.hears()
+    await citizen.play("""
+        > nước lên tới nóc nhà rồi, cứu với
+        gọi ngay 112
+        Đã báo khẩn tới cán bộ
+    """)
+    again = await case_of(citizen)
+    assert (again["status"], again["urgency"], again["commune"]) == ("new", "sos", DONG_SON)
+    assert again["code"] != first
+    assert (await case_of(citizen, first))["urgency"] == "high"
+    await staff.play(f"""
+        > /hangdoi
+        🔴 {again["code"]}
+    """)
+    await citizen.says("/sos")  # once more in the same form: still the same emergency
+    assert (await case_of(citizen))["code"] == again["code"]
