@@ -28,6 +28,12 @@ async def rung(town):
     return [row.rung for row in await town.rows(select(Rung.rung).order_by(Rung.id))]
 
 
+async def rings(somebody):
+    """What somebody heard, but for the morning's overview of the day's work."""
+    messages = await somebody.unread()
+    return "\n".join(one.text for one in messages if not one.text.startswith("☀️"))
+
+
 async def through(town, *moments):
     for moment in moments:
         town.time = at(moment)
@@ -132,7 +138,7 @@ async def test_acknowledging_stops_the_reminders_but_not_the_deadline(town):
     assert "Quá hạn" in await clerk.hears() and "Quá hạn" in await leader.hears()
     assert "đã quá hạn hứa" in await citizen.hears()
     await through(town, "2026-11-26 09:13", "2026-11-27 09:13", "2026-11-28 09:13")
-    assert await clerk.hears() == ""  # nor is it repeated
+    assert await rings(clerk) == ""  # nor is it repeated
     assert (await story_of(town, citizen.code)).count("late") == 1
 
 
@@ -180,7 +186,7 @@ async def test_what_was_taken_at_night_needs_no_card_in_the_morning(town):
     await clerk.says(f"/nhan {citizen.code}")
     await clerk.hears()
     await through(town, "2026-11-26 07:00")
-    assert await clerk.hears() == ""
+    assert await rings(clerk) == ""
 
 
 async def test_danger_to_life_rings_at_any_hour(town):
