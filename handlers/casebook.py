@@ -292,6 +292,10 @@ async def fired(desk: Desk, case: CaseRow) -> frozenset[str]:
 async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
     """Change a case, find out anew what it rings next, and record the clocks that ended."""
     after = {**case, **columns}
+    if after["taken_by"] != case["taken_by"] and "acknowledged" in after["clocks"]:
+        # whoever holds it now has not said to know of it
+        kept = {name: one for name, one in after["clocks"].items() if name != "acknowledged"}
+        after["clocks"] = columns["clocks"] = kept
     rules = await communes.mode(desk, after["commune"])
     columns["next_rung_at"] = next_rung_at(after, await fired(desk, after), rules)
     changed = await desk.db.execute(

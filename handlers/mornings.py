@@ -22,6 +22,7 @@ from models.deadlines.calendar import CalendarEnds, add_working_time, for_commun
 from models.offices import Digest
 from models.outbox import Lane
 from models.people import Grant, Person, Role
+from models.roster import Leave
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,12 @@ async def give_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     if not opened:
         return False
     given = exists().where(Digest.person_id == Grant.person_id, Digest.day == desk.today)
+    away = exists().where(
+        Leave.person_id == Grant.person_id,
+        Leave.commune == Grant.commune,
+        Leave.first <= desk.today,
+        Leave.last >= desk.today,
+    )
     person_id = await db.scalar(
         select(Grant.person_id)
         .where(
@@ -42,6 +49,7 @@ async def give_next(db: AsyncConnection, world: World, now: datetime) -> bool:
             Grant.role.in_([Role.OFFICER.value, Role.LEADER.value]),
             or_(Grant.commune.in_(opened)),
             ~given,
+            ~away,
         )
         .order_by(Grant.id)
         .limit(1)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
-from handlers import casebook, notify, showing
+from handlers import casebook, notify, showing, staffnames
 from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -21,10 +19,10 @@ from handlers.permissions import WORKERS, act
 from handlers.showing import scope
 from handlers.staffwork import about, begin, find, not_now, still, take_over
 from handlers.typed import as_typed
-from handlers.vocabulary import PROVINCE_WIDE, ROLE
+from handlers.vocabulary import PROVINCE_WIDE
 from models import places
 from models.cases import OPEN, Status
-from models.people import Grant, Person, Role
+from models.people import Role
 
 
 async def take(turn: Turn, argument: str) -> None:
@@ -101,22 +99,8 @@ async def _colleagues(turn: Turn, case: CaseRow) -> list[list[str]]:
     """People of the commune who could take it: id and how they are called."""
     if case["commune"] == PROVINCE_WIDE:
         return [[code, commune.name] for code, commune in sorted(places.COMMUNES.items())]
-    rows = await turn.db.execute(
-        select(Grant.person_id, Grant.role, Person.private)
-        .join(Person, Person.id == Grant.person_id)
-        .where(
-            Grant.commune == case["commune"],
-            Grant.revoked_at.is_(None),
-            Grant.role.in_([Role.OFFICER.value, Role.LEADER.value]),
-        )
-        .order_by(Grant.role, Grant.id)
-    )
-    found: dict[str, str] = {}
-    for number, row in enumerate(rows, 1):
-        name = (row.private or {}).get("name") or f"{turn.t(ROLE[Role(row.role)])} {number}"
-        if row.person_id != case["taken_by"]:
-            found.setdefault(str(row.person_id), str(name))
-    return [[person, name] for person, name in found.items()]
+    office = await staffnames.office(turn, case["commune"])
+    return [[str(one.person), one.name] for one in office if one.person != case["taken_by"]]
 
 
 async def handed_over(turn: Turn, values: Values) -> None:
@@ -160,7 +144,7 @@ def _somebody(text: str) -> str:
 def listed(_: Turn, step: Step) -> None:
     """Only somebody of the list can be handed a case."""
     if step.values.get("to") not in [one[0] for one in step.values["_to"]]:
-        raise BadAnswer(N_("Dạ, không có ai tên như vậy trong danh sách. Xin bấm chọn một người."))
+        raise BadAnswer(staffnames.NOBODY)
 
 
 ASK = Form(
