@@ -239,6 +239,18 @@ async def by_id(desk: Desk, case_id: int, *, lock: bool = False) -> CaseRow:
     return one_of(await desk.db.execute(query.with_for_update() if lock else query))
 
 
+async def by_ids(desk: Desk, case_ids: Sequence[int]) -> list[CaseRow]:
+    """Several cases, locked in one order, so that two people with the same ones take turns."""
+    query = select(TABLE).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
+    return all_of(await desk.db.execute(query))
+
+
+async def by_codes(desk: Desk, codes: Sequence[str]) -> list[CaseRow]:
+    """The same, by code."""
+    query = select(TABLE).where(Case.code.in_(codes)).order_by(Case.id).with_for_update()
+    return all_of(await desk.db.execute(query))
+
+
 async def of_reporter(desk: Desk, person_id: UUID, limit: int = 10) -> list[CaseRow]:
     """A person's own cases, the newest first."""
     query = select(TABLE).where(Case.reporter_id == person_id).order_by(Case.id.desc())

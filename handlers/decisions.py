@@ -106,6 +106,48 @@ def _columns(case: CaseRow, what: Status, now: datetime) -> dict[str, Any]:
     }
 
 
+async def propose(  # noqa: PLR0913 - a proposal is exactly these facts
+    turn: Turn,
+    case: CaseRow,
+    what: Status,
+    text: str,
+    *,
+    media: Sequence[str] = (),
+    batch: UUID | None = None,
+) -> None:
+    """Keep what an officer proposes until a leader has looked at it; the case is locked."""
+    await _before_another(turn, case)
+    event_id = await casebook.event(
+        turn, case["id"], "proposed", by=turn.person_id, public=False, text=text
+    )
+    await turn.db.execute(
+        insert(Decision).values(
+            case_id=case["id"],
+            what=what.value,
+            by_id=turn.person_id,
+            batch=batch,
+            made_at=turn.now,
+            event_id=event_id,
+            body={"text": text, "media": list(media)},
+            before={},
+        )
+    )
+
+
+async def of_batch(desk: Desk, batch: str) -> list[tuple[CaseRow, Row]]:
+    """What was decided or proposed in one go and still waits, with the cases locked."""
+    try:
+        key = UUID(batch)
+    except ValueError:
+        return []
+    query = select(Decision.__table__).where(Decision.batch == key, Decision.settled.is_(None))
+    ids = [row["case_id"] for row in (await desk.db.execute(query)).mappings()]
+    cases = await casebook.by_ids(desk, ids)
+    # read again: whoever held a lock before us may have settled one
+    waiting = {row["case_id"]: dict(row) for row in (await desk.db.execute(query)).mappings()}
+    return [(case, waiting[case["id"]]) for case in cases if case["id"] in waiting]
+
+
 async def _before_another(turn: Turn, case: CaseRow) -> None:
     """What follows on a decision says that the decision was meant: the reporter reads it now."""
     waiting = await waiting_for(turn, case["id"])

@@ -11,6 +11,7 @@ from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.menu import menu_buttons
 from handlers.officer import (
+    bulk,
     colleagues,
     commune,
     decide,
@@ -21,7 +22,9 @@ from handlers.officer import (
     notes,
     plan,
     queue,
+    secondlook,
     take,
+    templates,
     today,
     urgency,
 )
@@ -63,7 +66,10 @@ MODULES: tuple[ModuleType, ...] = (
     take,
     urgency,
     decide,
+    bulk,
+    secondlook,
     notes,
+    templates,
     invite,
     duty,
     plan,

@@ -139,8 +139,11 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
 async def _untold(turn: Turn, case: CaseRow) -> tuple[str, tuple[Button, ...]]:
     """What staff read under the story while a decision may still be taken back."""
     row = await decisions.waiting_for(turn, case["id"])
-    if row is None or row["tell_at"] is None:
+    if row is None:
         return "", ()
+    if row["tell_at"] is None:
+        text = turn.t(N_("🖊 Chờ lãnh đạo duyệt; người dân chưa đọc gì."))
+        return f"\n{text}", ()
     text = turn.t(N_("⏳ Người dân được báo lúc {at}."), at=moment(row["tell_at"], turn.t))
     return f"\n{text}", (command_button("rutlai", turn.t(N_("⏪ Rút lại")), case["code"]),)
 

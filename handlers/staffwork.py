@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from handlers import cards, casebook, casequeue, codewords, notify, showing
+from handlers import cards, casebook, casequeue, codewords, notify, replies, showing
 from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -100,13 +100,15 @@ async def not_now(turn: Turn, case: CaseRow) -> None:
     )
 
 
-async def take_over(turn: Turn, case: CaseRow) -> CaseRow:
-    """Take a new case for the person in front; the reporter is told."""
+async def take_over(turn: Turn, case: CaseRow, *, quiet: bool = False) -> CaseRow:
+    """Take a new case for the person in front; the reporter is told, unless more follows."""
     await act(turn, "take", scope(case), case["code"])
     case = await casebook.change(
         turn, case, status=Status.TAKEN.value, taken_by=turn.person_id, taken_at=turn.now
     )
     await casebook.event(turn, case["id"], "taken", by=turn.person_id)
+    if quiet:
+        return case
     await notify.reporter(
         turn,
         case,
@@ -128,6 +130,8 @@ async def begin(
         return
     question = form.flow.questions[0]
     facts: dict[str, Any] = {"_case": case["code"], "_about": headline(turn, case)}
+    if not rest:
+        facts |= await replies.facts(turn, case["commune"], form.flow.name)
     if turn.flow is None and turn.draft.get("_media"):
         facts["_media"] = turn.draft["_media"]
     if rest:

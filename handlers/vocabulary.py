@@ -100,6 +100,8 @@ EVENTS = {
     "phoned": N_("Cán bộ đã gọi điện"),
     "visited": N_("Cán bộ đã tới nhà"),
     "not_found": N_("Cán bộ đã tìm mà chưa gặp được"),
+    "proposed": N_("🖊 Đề nghị lãnh đạo duyệt"),
+    "returned": N_("🖊 Lãnh đạo trả lại"),
     "taken_back": N_("Rút lại quyết định chưa gửi"),
     "noted": N_("📝 Ghi chú nội bộ"),
     "reopened": N_("Mở lại hồ sơ"),

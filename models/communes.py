@@ -22,5 +22,6 @@ class CommuneSettings(Base):
     mode: Mapped[str] = mapped_column(server_default=USUAL)  # of ladder.yaml: who rings, and when
     heads_asked: Mapped[bool] = mapped_column(server_default=text("true"))  # of every new report
     heads_masked: Mapped[bool] = mapped_column(server_default=text("false"))  # until taken up
+    second_look: Mapped[bool] = mapped_column(server_default=text("false"))  # a leader decides
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

@@ -190,6 +190,14 @@ class Somebody:
         """The case code this person heard last."""
         return CODE.findall("\n".join(message.text for message in self.last))[-1]
 
+    async def chat_id(self) -> int:
+        found: int = await self.town.one(
+            select(Conversation.id).where(
+                Conversation.channel == self.channel, Conversation.address == self.address
+            )
+        )
+        return found
+
     async def person_id(self) -> UUID:
         found: UUID = await self.town.one(
             select(Conversation.person_id).where(

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from handlers import cards, casebook, decisions, notify, showing
+from handlers import casebook, deciding, decisions, notify, replies, showing
 from handlers.answers import words
 from handlers.casebook import CaseRow
+from handlers.deciding import Wish
 from handlers.decisions import DECIDED
 from handlers.desk import Turn
 from handlers.dialogue import Flow, Question, Values
 from handlers.forms import Command, Form
-from handlers.i18n import N_, translator
-from handlers.messages import Button, Outgoing
-from handlers.permissions import WORKERS, NotAllowed, act, role_for
+from handlers.i18n import N_
+from handlers.menu import menu_buttons
+from handlers.messages import Button
+from handlers.permissions import WORKERS, NotAllowed, act
 from handlers.render import command_button
 from handlers.showing import scope
-from handlers.staffwork import about, begin, find, name_of, not_now, still, take_over
+from handlers.staffwork import about, begin, find, not_now, still
 from handlers.times import span
 from handlers.vocabulary import STATUS
 from models.cases import OPEN, Status
-from models.decisions import Settled
-from models.people import Role
 
-ANSWERABLE = (Status.CONFIRMED, *OPEN)
 CLOSED = (Status.CONFIRMED, Status.DECLINED, Status.HELPED, Status.WITHDRAWN)
 
 
@@ -37,7 +33,7 @@ async def decline(turn: Turn, argument: str) -> None:
 
 
 async def helped(turn: Turn, argument: str) -> None:
-    await begin(turn, "datrogiup", argument, HELPED, ANSWERABLE)
+    await begin(turn, "datrogiup", argument, HELPED, deciding.ANSWERABLE)
 
 
 async def reopen(turn: Turn, argument: str) -> None:
@@ -45,35 +41,52 @@ async def reopen(turn: Turn, argument: str) -> None:
 
 
 async def confirmed(turn: Turn, values: Values) -> None:
-    await _decided(turn, values, "confirm", Status.CONFIRMED, OPEN)
+    await _decided(turn, values, Status.CONFIRMED)
 
 
 async def declined(turn: Turn, values: Values) -> None:
-    await _decided(turn, values, "decline", Status.DECLINED, OPEN)
+    await _decided(turn, values, Status.DECLINED)
 
 
 async def help_given(turn: Turn, values: Values) -> None:
-    await _decided(turn, values, "helped", Status.HELPED, ANSWERABLE)
+    await _decided(turn, values, Status.HELPED)
 
 
-async def _decided(
-    turn: Turn,
-    values: Mapping[str, Any],
-    action: str,
-    status: Status,
-    states: tuple[Status, ...],
-) -> None:
-    """Decide a case: its clock ends, and the reporter reads it when it cannot be taken back."""
-    case = await _mine(turn, values, states)
+async def _decided(turn: Turn, values: Values, what: Status) -> None:
+    """Decide a case; where the commune wants a second look the leader decides."""
+    case = await still(turn, values, deciding.STATES[what])
     if case is None:
         return
-    stopped = case["waiting_since"] or turn.now  # while the citizen was asked the clock stood
-    facts = {} if case["answered_at"] else {"in_time": stopped <= case["answer_due_at"]}
-    await act(turn, action, scope(case), case["code"], **facts)
-    case = await decisions.make(
-        turn, case, status, str(values["text"]), media=tuple(values.get("_media", ()))
-    )
-    await _tell_holder(turn, case, N_("{who} đã xử lý hồ sơ ông/bà đang giữ:"))
+    wish = Wish(what, replies.filled(values, "text"), tuple(values.get("_media", ())))
+    leaders = await deciding.to_be_seen_by(turn, case["commune"], what)
+    if what == Status.HELPED and case["status"] in OPEN:
+        leaders = await deciding.to_be_seen_by(turn, case["commune"], Status.CONFIRMED)
+        if leaders:  # nothing goes past the second look
+            turn.say(
+                turn.t(
+                    N_("Dạ, xã cần lãnh đạo xem lại: xin **xác nhận** {code} trước."),
+                    code=case["code"],
+                ),
+                *notify.staff_buttons(case, turn.me),
+            )
+            return
+    if leaders:
+        case = await deciding.propose(turn, case, wish)
+        await deciding.tell_leaders(turn, leaders, [case], wish)
+        turn.say(
+            turn.t(
+                N_("🖊 Đã gửi lãnh đạo xem lại: {code} – **{status}**. Người dân chưa đọc gì."),
+                code=case["code"],
+                status=turn.t(STATUS[what]),
+            ),
+            command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
+        )
+        return
+    case = await deciding.decide(turn, case, wish)
+    _say_decided(turn, case)
+
+
+def _say_decided(turn: Turn, case: CaseRow) -> None:
     t = turn.t
     told = N_("Đã lưu và báo cho người dân: {code} – **{status}**.")
     buttons: tuple[Button, ...] = ()
@@ -86,7 +99,7 @@ async def _decided(
         t(
             told,
             code=case["code"],
-            status=t(STATUS[status]),
+            status=t(STATUS[case["status"]]),
             span=span(turn.world.take_back, t),
         ),
         *buttons,
@@ -95,34 +108,17 @@ async def _decided(
     )
 
 
-async def _mine(
-    turn: Turn, values: Mapping[str, Any], states: tuple[Status, ...]
-) -> CaseRow | None:
-    """The case to answer; a new one is taken on the way."""
-    case = await still(turn, values, states)
-    if case is not None and case["status"] == Status.NEW:
-        case = await take_over(turn, case)
-    return case
-
-
-async def _tell_holder(turn: Turn, case: CaseRow, what: str) -> None:
-    """A colleague did something to the case somebody holds: that person hears it."""
-    if case["taken_by"] is None or case["taken_by"] == turn.person_id:
-        return
-    who = await name_of(turn, turn.person_id)
-    for chat in await notify.in_charge(turn, case):
-        t = translator(chat.locale)
-        text = f"{t(what, who=who)}\n{cards.line(case, turn, t)}"
-        turn.tell(chat, Outgoing(text), case_id=case["id"])
-
-
 async def take_back(turn: Turn, argument: str) -> None:
-    """``/rutlai MÃ``: what the reporter has not read yet was not decided."""
+    """``/rutlai MÃ``, or all that was decided in one go: what was not read was not decided."""
+    kind, _, batch = argument.strip().partition(" ")
+    if kind == "loat":
+        await _all_back(turn, batch)
+        return
     case, _ = await find(turn, "rutlai", argument, DECIDED)
     if case is None:
         return
     row = await decisions.waiting_for(turn, case["id"])
-    if row is None:
+    if row is None or row["tell_at"] is None:
         turn.say(
             turn.t(
                 N_("Dạ, {code} không còn quyết định nào chờ gửi. Cần sửa thì mở lại, kèm lý do."),
@@ -136,15 +132,40 @@ async def take_back(turn: Turn, argument: str) -> None:
 
 
 async def _taken_back(turn: Turn, case: CaseRow, row: decisions.Row) -> None:
-    held = role_for(turn, "take_back", scope(case))
-    if row["by_id"] != turn.person_id and held is not None and held.role == Role.OFFICER:
-        raise NotAllowed(N_("Dạ, chỉ người đã quyết định hoặc lãnh đạo rút lại được."))
-    await act(turn, "take_back", scope(case), case["code"], decision=row["what"])
-    case = await decisions.go_back(turn, case, row, Settled.TAKEN_BACK)
-    await casebook.event(turn, case["id"], "taken_back", by=turn.person_id, public=False)
-    await _tell_holder(turn, case, N_("{who} đã rút lại quyết định về hồ sơ ông/bà đang giữ:"))
+    case = await _one_back(turn, case, row)
     await showing.show_case(
         turn, case, turn.t(N_("⏪ Đã rút lại, người dân chưa đọc gì. Hồ sơ như trước:"))
+    )
+
+
+async def _one_back(turn: Turn, case: CaseRow, row: decisions.Row) -> CaseRow:
+    if not deciding.may_take_back(turn, case, row):
+        raise NotAllowed(N_("Dạ, chỉ người đã quyết định hoặc lãnh đạo rút lại được."))
+    case = await deciding.go_back(turn, case, row)
+    await casebook.event(turn, case["id"], "taken_back", by=turn.person_id, public=False)
+    told = N_("{who} đã rút lại quyết định về hồ sơ ông/bà đang giữ:")
+    await deciding.tell_holder(turn, case, told)
+    return case
+
+
+async def _all_back(turn: Turn, batch: str) -> None:
+    """Take back what was decided in one go, as far as nobody has read it."""
+    back = []
+    for case, row in await decisions.of_batch(turn, batch):
+        if row["tell_at"] is not None and deciding.may_take_back(turn, case, row):
+            await _one_back(turn, case, row)
+            back.append(case["code"])
+    t = turn.t
+    if not back:
+        turn.say(t(N_("Dạ, không còn quyết định nào của loạt này chờ gửi.")), *menu_buttons(turn))
+        return
+    turn.say(
+        t(
+            N_("⏪ Đã rút lại {n} hồ sơ, người dân chưa đọc gì: {codes}"),
+            n=len(back),
+            codes=", ".join(back),
+        ),
+        command_button("hangdoi", t(N_("📋 Hàng đợi"))),
     )
 
 
@@ -157,7 +178,9 @@ async def reopened(turn: Turn, values: Values) -> None:
         await not_now(turn, case)
         return
     waiting = await decisions.waiting_for(turn, case["id"])
-    if waiting is not None:  # nobody has read it: there is nothing to open again
+    if (
+        waiting is not None and waiting["tell_at"] is not None
+    ):  # nobody has read it: there is nothing to open again
         await _taken_back(turn, case, waiting)
         return
     await act(turn, "reopen", scope(case), case["code"])
@@ -181,7 +204,7 @@ async def reopened(turn: Turn, values: Values) -> None:
 
 
 def _text(name: str, ask: str) -> Flow:
-    return Flow(name, (Question("text", ask, words),))
+    return Flow(name, (Question("text", ask, words, choices=replies.choices),))
 
 
 CONFIRM = Form(
@@ -190,17 +213,20 @@ CONFIRM = Form(
         N_("Quyết định gì, theo điều nào? (người dân sẽ đọc; gửi ảnh giấy tờ trước khi gõ)"),
     ),
     confirmed,
-    said=about,
+    verify=replies.whole,
+    said=replies.offered,
 )
 DECLINE = Form(
     _text("decline", N_("Lý do từ chối, bằng lời dễ hiểu? (người dân sẽ đọc)")),
     declined,
-    said=about,
+    verify=replies.whole,
+    said=replies.offered,
 )
 HELPED = Form(
     _text("helped", N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)")),
     help_given,
-    said=about,
+    verify=replies.whole,
+    said=replies.offered,
 )
 REOPEN = Form(_text("reopen", N_("Vì sao mở lại? (người dân sẽ đọc)")), reopened, said=about)
 FORMS = (CONFIRM, DECLINE, HELPED, REOPEN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from handlers import casebook, notify, showing, staffnames
+from handlers import casebook, notify, replies, showing, staffnames
 from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -55,7 +55,7 @@ async def asked(turn: Turn, values: Values) -> None:
     if case["status"] == Status.NEW:
         case = await take_over(turn, case)
     await act(turn, "ask", scope(case), case["code"])
-    question = str(values["question"])
+    question = replies.filled(values, "question")
     await casebook.event(turn, case["id"], "asked", by=turn.person_id, text=question)
     case = await casebook.change(turn, case, waiting_since=case["waiting_since"] or turn.now)
     await notify.reporter(
@@ -148,9 +148,20 @@ def listed(_: Turn, step: Step) -> None:
 
 
 ASK = Form(
-    Flow("ask", (Question("question", N_("Hỏi người báo tin điều gì? (gõ câu hỏi)"), words),)),
+    Flow(
+        "ask",
+        (
+            Question(
+                "question",
+                N_("Hỏi người báo tin điều gì? (gõ câu hỏi)"),
+                words,
+                choices=replies.choices,
+            ),
+        ),
+    ),
     asked,
-    said=about,
+    verify=replies.whole,
+    said=replies.offered,
 )
 HAND_OVER = Form(
     Flow("hand_over", (Question("to", N_("Chuyển cho ai?"), _somebody, choices=colleagues),)),
