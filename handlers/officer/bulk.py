@@ -26,6 +26,7 @@ from models.cases import OPEN, Case, Status
 MOST = 60  # in one go: a list that is still read
 GROUPS = 8  # events to choose from
 ALL, NONE = "all", "none"
+NOT_DONE = N_("Không xác nhận được:")
 _NUMBERS = re.compile(r"(\d+)(?:\s*-\s*(\d+))?")
 
 
@@ -203,7 +204,7 @@ async def _report(
         rows.append(t(N_("🖊 Đã gửi lãnh đạo xem lại {n} hồ sơ."), n=len(proposed)))
     for case in missed:
         who = as_typed(await name_of(turn, case["taken_by"]))
-        rows.append(f"{t(N_('Không xác nhận được:'))} {cards.line(case, turn, t)} ({who})")
+        rows.append(f"{t(NOT_DONE)} {cards.line(case, turn, t)} ({who})")
     turn.say(
         "\n".join(rows or [t(N_("Dạ, không còn hồ sơ nào xác nhận được."))]),
         *buttons,

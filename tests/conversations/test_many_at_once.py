@@ -263,7 +263,7 @@ async def test_a_leader_looks_again_and_decides(town):
     assert "xin **xác nhận**" in await clerk.hears()
     assert await citizen.hears() == ""
     await leader.play("""
-        > [Duyệt]
+        > [✅ Duyệt]
         Đã duyệt 1 hồ sơ
     """)
     assert "đã xử lý hồ sơ ông/bà đang giữ" in await clerk.hears()
@@ -318,7 +318,7 @@ async def test_a_lot_is_looked_at_again_as_one(town):
     assert "Chờ lãnh đạo duyệt: **4**" in await leader.hears()
     leader.last = told
     await leader.play("""
-        > [Duyệt]
+        > [✅ Duyệt]
         Đã duyệt 4 hồ sơ
     """)
     await town.decisions_are_told()
