@@ -12,7 +12,9 @@ from tests.benefits.example_words import (
     DISABILITY,
     LETTERS,
     MARITAL_WORDS,
+    ODD,
     PARENT_WORDS,
+    Watched,
     first,
     plain,
     word,
@@ -30,8 +32,15 @@ ABSENT: dict[str, Value] = {
 }  # fmt: skip
 
 
+KNOWN_HOMES = {
+    "", "poor", "ho_ngheo", "ngheo", "near_poor", "can_ngheo", "ho_can_ngheo", "none", "other",
+    "no", "normal", "not_poor", "khong", "khong_ngheo", "non_poor", "neither",
+}  # fmt: skip
+
+
 def person_facts(told: Mapping[str, Any], day: date, profile: str) -> dict[str, Value]:
     """Facts of one person, everything untold taken as absent."""
+    told = Watched(told)
     found: dict[str, Value] = dict(ABSENT)
     _birth(told, found)
     _home(told, found)
@@ -50,6 +59,9 @@ def person_facts(told: Mapping[str, Any], day: date, profile: str) -> dict[str, 
         found["facility_eligible"] = bool(told["facility_eligible"])
     elif elderly and found["taken_in"] != "none":
         found["facility_eligible"] = True
+    ODD.extend(
+        one for one in told.unread() if not re.match("child.*stud|stud.*child|spouse_disab", one)
+    )
     return found
 
 
@@ -68,7 +80,10 @@ def _birth(told: Mapping[str, Any], found: dict[str, Value]) -> None:
 
 
 def _home(told: Mapping[str, Any], found: dict[str, Value]) -> None:
-    home = plain(first(told, "hh", "household_type", "poverty") or "")
+    said = first(told, "hh", "household_type", "poverty")
+    home = plain(said or "")
+    if home not in KNOWN_HOMES:
+        ODD.append(repr(said))
     if home in {"poor", "ho_ngheo", "ngheo"}:
         found["household"] = "poor"
     elif home in {"near_poor", "can_ngheo", "ho_can_ngheo"}:

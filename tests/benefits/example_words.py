@@ -86,7 +86,33 @@ DISABILITY = {
     "special": "very_severe", "nang": "severe", "severe": "severe", "nhe": "light",
     "light": "light", "mild": "light",
 }  # fmt: skip
+PASSED = {"", "none", "no", "alive", "true", "false", "khong", "0"}  # nothing, rightly
 CHILD_ROLES = {"child", "baby", "son", "daughter", "con", "be"}
+
+
+class Watched(dict[str, Any]):
+    """Facts of an example that remember which of them were looked at, and which values made sense.
+
+    The rest are words nobody understood: they are told, so that an agreement is not an accident.
+    """
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__(facts)
+        self.seen = {"role", "who", "id", "children"}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.seen.add(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self.seen.add(key)
+        return super().__getitem__(key)
+
+    def unread(self) -> list[str]:
+        return [f"{key}={self.get(key)!r}" for key in sorted(set(self) - self.seen)]
+
+
+ODD: list[str] = []  # values of the example at hand that no list of words has
 
 
 def plain(text: object) -> str:
@@ -102,6 +128,8 @@ def word(value: object, words: Mapping[str, str], otherwise: str | None = None) 
     for known, meaning in words.items():
         if known in bare and (len(known) > 3 or known in bare.split("_")):
             return meaning
+    if otherwise is not None and bare not in PASSED:
+        ODD.append(repr(value))
     return otherwise
 
 
