@@ -19,6 +19,7 @@ Answers: TypeAlias = Mapping[str, Any]
 
 SKIPPED = "-"  # stored for an optional question that was passed over
 ORDER = "_order"  # ids of the worked-out questions that were answered, the first first
+AGAIN = "_again"  # id of a worked-out question that is to be asked once more
 DECLINED = "_declined"  # in values: ids of the worked-out questions that were passed over
 
 
@@ -160,7 +161,8 @@ def _worked_out(flow: Flow, answers: Answers, values: dict[str, Any]) -> Step:
         except BadAnswer:
             return Step(answers, values, question)
     values[DECLINED] = tuple(declined)
-    return Step(answers, values, flow.further(values))
+    again = flow.named(str(answers.get(AGAIN, "")), values)
+    return Step(answers, values, again or flow.further(values))
 
 
 def reply(
@@ -197,7 +199,8 @@ def reply(
 
 def _answered(flow: Flow, answers: Answers, question_id: str) -> Step:
     if all(one.id != question_id for one in flow.questions):
-        answers = {**answers, ORDER: [*without(answers, question_id), question_id]}
+        answers = {key: raw for key, raw in answers.items() if key != AGAIN}
+        answers[ORDER] = [*without(answers, question_id), question_id]
     return replace(look(flow, answers), answered=question_id)
 
 
@@ -221,7 +224,9 @@ def back(flow: Flow, answers: Answers) -> Step:
     if all(one.id != stop for one in flow.questions):
         worked_out = [one for one in step.answers.get(ORDER, ()) if one != stop]
         if worked_out:
-            return forget(flow, answers, worked_out[-1])
+            kept = forget(flow, answers, worked_out[-1]).answers
+            return look(flow, {**kept, AGAIN: worked_out[-1]})
+    answers = {key: raw for key, raw in answers.items() if key != AGAIN}
     last = None
     for question in flow.questions:
         if question.id == stop:

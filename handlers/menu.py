@@ -41,6 +41,7 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
         command_button("sos", t(N_("🆘 Khẩn cấp"))),
         command_button("baotin", t(N_("📝 Báo khó khăn"))),
         command_button("kiemtra", t(N_("🔎 Tôi được hưởng gì?"))),
+        command_button("chedo", t(N_("📚 Các chế độ"))),
         command_button("hoso", t(N_("📂 Hồ sơ của tôi"))),
     ]
     if roles & {Role.OFFICER, Role.LEADER, Role.PROVINCE}:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from handlers import aside, owncase, showing
 from handlers.answers import LONG
-from handlers.citizen import additions, contact, report
+from handlers.benefits.known import about_somebody
+from handlers.citizen import additions, catalogue, check, contact, report
 from handlers.desk import Turn
 from handlers.forms import Command
 from handlers.i18n import N_
@@ -20,10 +21,13 @@ from models import places
 
 GREETING = N_(
     "Dạ, đây là kênh **tự động** của UBND các xã, phường tỉnh Quảng Ngãi: báo khó khăn đột xuất "
-    "(nhà sập, thiếu đói, tai nạn, lũ…) và theo dõi việc trợ giúp. Ông/bà có thể **kể bằng lời** "
-    "hoặc bấm nút. Luôn có thể gặp cán bộ.\n"
+    "(nhà sập, thiếu đói, tai nạn, lũ…), hỏi **mình được trợ cấp gì**, theo dõi hồ sơ. Ông/bà "
+    "**kể bằng lời** hoặc bấm nút. Luôn có thể gặp cán bộ.\n"
     "Nguy hiểm tính mạng: gọi ngay **112**."
 )
+CHECKED = {
+    "q_elderly", "q_disability", "q_child", "q_orphan", "q_single_parent", "q_care", "q_amount",
+}  # fmt: skip
 MORE = {"greeting", "help", "smalltalk", "unclear", "thanks"}
 
 
@@ -70,12 +74,28 @@ async def meant(turn: Turn, meaning: Meaning, text: str) -> None:
         await report.begin(turn, meaning, text)
     elif label in ("q_status", "update_case", "correct_case", "cancel"):
         await showing.own_list(turn)
-    elif label in ("human", "q_contact", "complaint"):
+    elif label in ("human", "complaint"):
         await contact.begin(turn, "" if label == "human" else text)
+    elif label in catalogue.ABOUT and not _perhaps_a_report(meaning):
+        await _about_benefits(turn, meaning, text)
     elif label in MORE and not meaning.alternatives:
         turn.say(_opening(turn, label), *menu_buttons(turn))
     else:
         _offer(turn, meaning, text)
+
+
+def _perhaps_a_report(meaning: Meaning) -> bool:
+    return any(one in REPORT_LABELS for one in meaning.alternatives)
+
+
+async def _about_benefits(turn: Turn, meaning: Meaning, text: str) -> None:
+    """A question about benefits: the check when it tells of a person, else what there is."""
+    turn.draft["_heard"] = text[:LONG]
+    if meaning.label in CHECKED and about_somebody(meaning, text):
+        await check.begin(turn, meaning, text)
+        turn.asks = True
+    else:
+        await catalogue.show(turn, catalogue.ABOUT[meaning.label])
 
 
 def _opening(turn: Turn, label: str) -> str:
@@ -96,8 +116,10 @@ def _offer(turn: Turn, meaning: Meaning, text: str) -> None:
         if kind in KIND:
             label = t(N_("Báo: {kind}"), kind=t(KIND[kind]))
             buttons.append(command_button("ylanay", label, kind))
-    if meaning.label.startswith("q_") or any(one.startswith("q_") for one in meaning.alternatives):
-        buttons.append(command_button("gapcanbo", t(N_("💬 Hỏi cán bộ về chế độ"))))
+    for label in dict.fromkeys(reading.label for reading in readings):
+        if label in catalogue.ABOUT:
+            about = t(catalogue.name_of(label))
+            buttons.append(command_button("chedo", about, catalogue.ABOUT[label]))
     turn.say(t(N_("Dạ, có phải ông/bà muốn:")), *buttons[:3], *menu_buttons(turn))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import reception, showing
-from handlers.citizen import additions, check, contact, mycases, owndata, report, start
+from handlers.citizen import additions, catalogue, check, contact, mycases, owndata, report, start
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
@@ -57,6 +57,7 @@ MODULES: tuple[ModuleType, ...] = (
     start,
     report,
     check,
+    catalogue,
     mycases,
     owndata,
     additions,

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from handlers.citizen.catalogue import LIFE
 from models.benefits import places
-from models.benefits.cards import LIFE, card, catalogue
+from models.benefits.cards import card, catalogue
 from models.benefits.check import law
 from models.benefits.places import in_difficult_area
 from models.benefits.schema import Area

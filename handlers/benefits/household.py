@@ -14,6 +14,7 @@ from models.benefits.check import law
 from models.benefits.conditions import Child, Options, Value
 from models.benefits.decide import Decision, decide
 from models.benefits.facts import PARENT_STATES, Case, Person, pair
+from models.benefits.places import in_difficult_area
 from models.benefits.questions import HOUSEHOLD
 from models.benefits.schema import FactDef, Topic
 
@@ -29,8 +30,13 @@ def case_of(values: Mapping[str, Any]) -> Case:
     shared = _facts(values, HOUSEHOLD)
     if values.get("died"):
         shared["event_date"] = day_of(values["died"], told)
+    day = day_of(values.get("day", "today"), told)
+    if values.get("whom") in {SELF, "household"} and (home := values.get("_commune")):
+        listed = in_difficult_area(str(home), None, day)
+        if listed is not None:
+            shared.setdefault("difficult_area", listed)
     people = tuple(_person(one, members, values) for one in members)
-    return Case(day_of(values.get("day", "today"), told), people, shared, told)
+    return Case(day, people, shared, told)
 
 
 def day_of(said: object, today: date) -> date:

@@ -60,6 +60,13 @@ def told_in(
     return found, heard
 
 
+def about_somebody(meaning: Meaning, text: str) -> bool:
+    """Whether a question tells of a person, so that a check says more than a card."""
+    said = meaning.facts
+    told = ("age", "birth_year", "birth_date", "pension", "poverty", "household", "disability")
+    return any(said.get(name) is not None for name in told) and _whom(meaning, text) is not None
+
+
 def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
     if meaning.label == "q_funeral":
         return "other", "deceased"

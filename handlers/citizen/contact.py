@@ -15,6 +15,7 @@ from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.render import command_button
 from handlers.times import moment
+from handlers.typed import as_typed
 from models import places
 
 FLOW = Flow(
@@ -78,7 +79,12 @@ async def start(turn: Turn, _: str) -> None:
     if turn.flow == FLOW.name:
         turn.asks = True
         return
-    await begin(turn, "")
+    # what was typed before an answer that did not help is the question
+    heard = str(turn.draft.get("_heard", "")) if turn.flow is None else ""
+    await begin(turn, heard)
+    if heard:
+        told = N_("Dạ, sẽ chuyển cán bộ câu: «{text}». Muốn hỏi việc khác, xin bấm Quay lại.")
+        turn.lead = turn.t(told, text=as_typed(heard[:200]))
 
 
 async def stepped(turn: Turn, step: Step) -> None:

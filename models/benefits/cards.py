@@ -12,19 +12,6 @@ from models.benefits.engine import version_on
 from models.benefits.schema import Benefit, Condition, Payment
 from models.benefits.words import money
 
-LIFE = {  # life situations of the catalogue, in the order shown
-    "nguoi_cao_tuoi": "Người cao tuổi",
-    "khuyet_tat": "Người khuyết tật",
-    "tre_em": "Trẻ em",
-    "don_than": "Người đơn thân nuôi con",
-    "nguoi_cham_soc": "Người nhận chăm sóc",
-    "rieng_tu": "Hỏi riêng tư",
-    "mai_tang": "Mai táng",
-    "bao_hiem_y_te": "Bảo hiểm y tế",
-    "co_so": "Cơ sở trợ giúp xã hội",
-    "kho_khan_dot_xuat": "Khó khăn đột xuất",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -1,0 +1,196 @@
+"""Questions about benefits in one's own words, the catalogue, and what else people ask."""
+
+import pytest
+
+from handlers.citizen.catalogue import ABOUT, LIFE, PAGES
+from handlers.i18n import LOCALES
+from handlers.lexicon import labels
+from handlers.pages import page
+from models.benefits.check import law
+
+
+async def test_a_person_told_of_begins_the_check_with_what_was_said(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > mẹ tôi 76 tuổi không có lương hưu
+        Dạ, đã hiểu: kiểm tra cho mẹ, 76 tuổi, không có lương hưu.
+        Gia đình có giấy chứng nhận hộ nghèo
+        > [Không thuộc]
+        Mẹ có Giấy xác nhận khuyết tật
+        > không
+        Kết quả cho mẹ
+        Trợ cấp hưu trí xã hội: 540.000 đồng/tháng
+    """)
+
+
+async def test_the_day_is_taken_from_the_words(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > tháng 8/2025 mẹ tôi 76 tuổi được bao nhiêu tiền trợ cấp
+        luật ngày Chủ nhật 31/08/2025
+    """)
+
+
+async def test_what_was_understood_can_be_taken_back(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > mẹ tôi 76 tuổi không có lương hưu
+        Gia đình có giấy chứng nhận
+        > quay lại
+        Mẹ có lương hưu
+        > quay lại
+        Mẹ sinh ngày nào?
+    """)
+
+
+async def test_a_general_question_shows_the_situation_and_the_cards(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > trợ cấp người già làm sao
+        Người cao tuổi – các chế độ đang áp dụng
+        > [Trợ cấp hưu trí xã hội]
+        Ai được
+        từ đủ 75 tuổi; hoặc từ đủ 70 tuổi và thuộc hộ nghèo
+        Mức
+        540.000 đồng/tháng
+        Căn cứ: Điều 2
+        Tờ khai Mẫu số 01
+        07 ngày làm việc
+        nộp trước cuối tháng 11/2026
+        > [Kiểm tra có được không]
+        cho ai?
+    """)
+
+
+async def test_an_officer_gets_the_question_that_was_typed(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > Tháng này chưa nhận được tiền trợ cấp
+        Nhận tiền trợ cấp
+        trước ngày 25
+        > [Hỏi cán bộ]
+        sẽ chuyển cán bộ câu: «Tháng này chưa nhận được tiền trợ cấp»
+        cho phép UBND xã
+    """)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("lam giay xac nhan khuyet tat mat may ngay", "30 ngày"),
+        ("nguoi huong tro cap xa hoi co dc cap the bao hiem k", "không phải làm hồ sơ riêng"),
+        ("nop ho so o huyen hay o xa vay", "bất kỳ Bộ phận Một cửa"),
+        ("hộ nghèo năm 2026 xét chưa, nhà em chưa có trong danh sách", "1.500.000"),
+        ("bảo hiểm thất nghiệp nộp ở đâu", "trung tâm dịch vụ việc làm"),
+        ("bầu 6 tháng hộ nghèo có hỗ trợ gì k ạ", "810.000 đồng/tháng"),
+        ("nguoi nhiem hiv co duoc tro cap khong", "không cần kể ở đây"),
+        ("mai tánh phí", "Mai táng – các chế độ"),
+        ("sdt can bo xa ba to", "Liên hệ xã"),
+        ("cho hỏi đơn thân nuôi con được trợ cấp không", "hộ nghèo hoặc hộ cận nghèo"),
+    ],
+)
+async def test_what_people_ask(town, asked, told):
+    citizen = town.person("84900")
+    await citizen.says(asked)
+    assert told in (await citizen.hears()).replace("**", "")
+    buttons = [one.label for one in citizen.last[-1].buttons]
+    assert any("ỏi cán bộ" in one or "Gặp cán bộ" in one for one in buttons)
+
+
+async def test_unsure_whether_a_child_is_in_need_or_a_question_is_asked_offers_both(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > trẻ mồ côi được hưởng bao nhiêu tiền
+        Dạ, có phải ông/bà muốn:
+        > [trẻ em không có nguồn nuôi dưỡng]
+        điểm a đến l
+    """)
+
+
+async def test_moving_and_every_other_page_is_two_taps_away(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /chedo
+        > [Giấy tờ, nhận tiền, câu hỏi khác]
+        > [Chuyển nơi ở]
+        từ tháng xã cũ thôi trả
+    """)
+
+
+async def test_a_funeral_begins_from_its_situation(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /chedo mai_tang
+        Mai táng – các chế độ đang áp dụng
+        > [Kiểm tra có được không]
+        Người đó mất ngày nào?
+        > 20/11/2026
+        Người đã mất sinh ngày nào?
+        > 1/1/1946
+        > [Không thuộc]
+        Người đã mất đang hưởng trợ cấp hằng tháng nào?
+        > [Trợ cấp hưu trí xã hội]
+    """)
+    for _ in range(8):
+        if "Kết quả" in "".join(one.text for one in citizen.last):
+            break
+        await citizen.says("[Không rõ]")
+        await citizen.unread()
+    heard = "\n".join(one.text for one in citizen.last).replace("**", "")
+    assert "từ 10.800.000 đồng" in heard and "Mẫu số 03" in heard and "03 ngày làm việc" in heard
+
+
+async def test_after_a_result_new_words_begin_something_new(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > mẹ tôi 76 tuổi không có lương hưu
+        > [Không thuộc]
+        > không
+        Kết quả cho mẹ
+        > làm giấy xác nhận khuyết tật ở đâu
+        Giấy xác nhận khuyết tật
+    """)
+
+
+async def test_a_result_that_nobody_answers_ends_without_a_word(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > mẹ tôi 76 tuổi không có lương hưu
+        > [Không thuộc]
+        > không
+        Kết quả cho mẹ
+    """)
+    town.later(hours=7)
+    await town.minute()
+    assert await citizen.hears() == ""
+    await citizen.says("cảm ơn")
+    assert "cảm ơn ông/bà" in await citizen.hears()
+
+
+@pytest.mark.parametrize("life", sorted(LIFE))
+async def test_every_situation_and_each_of_its_cards_can_be_opened(town, life):
+    citizen = town.person("84900")
+    await citizen.says(f"/chedo {life}")
+    assert await citizen.hears()
+    tokens = [
+        one.token
+        for one in citizen.last[-1].buttons
+        if one.token.removeprefix("c:chedo:") in law().benefits
+    ]
+    for token in tokens:
+        await citizen.says("", button=token)
+        heard = await citizen.hears()
+        assert "Căn cứ" in heard and "None" not in heard
+
+
+def test_every_question_people_ask_has_an_answer():
+    asked = {one.name for one in labels("questions")} - {"q_status"}
+    assert asked <= set(ABOUT)
+    assert set(ABOUT.values()) <= {*LIFE, *PAGES, *law().benefits, ""}
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.parametrize("locale", ["vi", "en"])
+def test_every_page_is_there_in_every_language_and_short_enough(name, locale):
+    assert (LOCALES / locale / "pages" / f"{name}.txt").exists()
+    assert len(page(name, locale)) < 1200
