@@ -25,6 +25,7 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.jobs import Worker
 from bot.keys import use_keys
+from bot.list_jobs import ListWork
 from bot.media import MediaStore, StoredFile, mime_of
 from bot.media_jobs import MediaFetcher
 from bot.paper_jobs import PaperMaker
@@ -82,6 +83,7 @@ class App:
             deliver,
             fetch,
             PaperMaker(self.engine, self.store, self.world, self.now),
+            ListWork(self.engine, self.store, self.world, self.now),
             self.intake,
             timedelta(seconds=self.settings.job_heartbeat_seconds),
             self.settings.history_days,

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import trouble, upkeep
 from bot.delivery import Delivery, Later
 from bot.intake import Intake
+from bot.list_jobs import ListWork
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
@@ -35,6 +36,7 @@ logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
 
 BATCH = 10
 CONCURRENT = 20  # each holds one connection of the pool at a time
+LISTS = 1  # batches filed at a time, of all processes: the rest waits behind citizens
 MAKINGS = 2  # of all processes; a document costs processor time that answers need
 FETCHES = 6  # of all processes; a slow download must not take the place of a delivery
 EVERY_MINUTE = "* * * * *"
@@ -56,6 +58,7 @@ class Worker:
     deliver: Delivery
     fetch: MediaFetcher
     make: PaperMaker
+    lists: ListWork
     intake: Intake
     heartbeat: timedelta
     history_days: int
@@ -123,6 +126,9 @@ class Worker:
         )
         queue.entrypoint("make_file", on_failure="delete", concurrency_limit=MAKINGS)(self._make)
         queue.entrypoint("drop_file", on_failure="delete")(self._drop)
+        queue.entrypoint("read_sheet", on_failure="delete", concurrency_limit=MAKINGS)(self._sheet)
+        queue.entrypoint("decide_list", on_failure="delete", concurrency_limit=LISTS)(self._decide)
+        queue.entrypoint("file_list", on_failure="delete", concurrency_limit=LISTS)(self._list)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
@@ -140,6 +146,15 @@ class Worker:
 
     async def _drop(self, job: Job) -> None:
         await self._kept(self.fetch.store.delete(_payload(job)))
+
+    async def _sheet(self, job: Job) -> None:
+        await self._kept(self.lists.read(_payload(job)))
+
+    async def _decide(self, job: Job) -> None:
+        await self._kept(self.lists.decide(_payload(job)))
+
+    async def _list(self, job: Job) -> None:
+        await self._kept(self.lists.file(_payload(job)))
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import aside, casebook, caseclocks, dialogue, notify, rings, router
+from handlers import aside, casebook, caseclocks, dialogue, listrings, notify, rings, router
 from handlers.desk import Desk, Turn, World
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
@@ -79,7 +79,7 @@ async def _ring(desk: Desk, row: Mapping[str, Any]) -> None:
             )
             .on_conflict_do_nothing()
         )
-    if due:
+    if due and not await listrings.said_for_the_list(desk, row, due):
         await rings.notice(desk, row, staff, due)
         log.info("rung_given", case=row["code"], rungs=[rung.id for rung in due])
     await casebook.change(desk, row)

@@ -13,16 +13,20 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import casebook, notify
+from handlers import cards, casebook, notify
 from handlers.casebook import CaseRow
 from handlers.desk import Desk, Turn, World
-from handlers.i18n import N_
-from models.cases import CaseEvent, Status
+from handlers.i18n import N_, translator
+from handlers.messages import Outgoing
+from handlers.render import command_button
+from handlers.typed import as_typed
+from models.cases import Case, CaseEvent, Status
 from models.decisions import Decision, Settled
 from models.jobs import Job
+from models.lists import HouseholdList
 from models.outbox import Lane
 
 log = structlog.get_logger(__name__)
@@ -193,6 +197,10 @@ async def tell(desk: Desk, decision_id: int) -> None:
     body = row["body"] or {}
     sent = body.get("media", ())
     await casebook.attach_media(desk, case_id, sent)  # what is still being fetched follows
+    if row["batch"] is not None and case["list_id"] is not None:
+        await _tell_of_list(desk, case, row, str(body.get("text", "")))
+        log.info("decision_told", case=case["code"], what=row["what"])
+        return
     message, buttons = TOLD[row["what"]]
     await notify.reporter(
         desk,
@@ -203,6 +211,33 @@ async def tell(desk: Desk, decision_id: int) -> None:
         text=str(body.get("text", "")),
     )
     log.info("decision_told", case=case["code"], what=row["what"])
+
+
+async def _tell_of_list(desk: Desk, case: CaseRow, row: Row, text: str) -> None:
+    """Who sent a list reads once what was decided for many of its households."""
+    code = await desk.db.scalar(
+        select(HouseholdList.code).where(HouseholdList.id == case["list_id"]).with_for_update()
+    )
+    states = (
+        select(Decision.settled, func.count())
+        .join(Case, Case.id == Decision.case_id)
+        .where(Decision.batch == row["batch"], Case.list_id == case["list_id"])
+    )
+    counts = dict((await desk.db.execute(states.group_by(Decision.settled))).all())
+    if counts.get(None):
+        return  # the last one says it
+    chat = await desk.chat(case["conversation_id"])
+    t = translator(chat.locale)
+    told = N_("✅ {office} đã **xác nhận {count} hộ** trong danh sách {code}: {text}")
+    message = t(
+        told,
+        office=cards.office(case["commune"], t),
+        count=counts.get(Settled.TOLD.value, 0),
+        code=code,
+        text=as_typed(text),
+    )
+    shown = command_button("danhsach", t(N_("📋 Xem từng hộ")), str(code))
+    desk.tell(chat, Outgoing(message, (shown,)), Lane.REPLY)
 
 
 async def tell_in_time(

@@ -13,15 +13,20 @@ from handlers.desk import Desk, World
 from handlers.i18n import N_, translator
 from handlers.messages import Outgoing, Position
 from models.cases import OPEN, MediaFile
+from models.jobs import Job
 from models.outbox import Lane, Outbox
 
+SHEETS = frozenset(
+    {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+)
 REFUSED = {
     "too_large": N_(
         "Dạ, tệp vừa gửi quá lớn nên chưa nhận được. Xin gửi ảnh, hoặc video ngắn dưới 20 MB."
     ),
     "corrupt": N_("Dạ, ảnh vừa gửi bị hỏng, mở không được. Xin chụp và gửi lại."),
     "kind_not_accepted": N_(
-        "Dạ, loại tệp này chưa nhận được. Xin gửi ảnh, ghi âm, video ngắn hoặc PDF."
+        "Dạ, loại tệp này chưa nhận được. Xin gửi ảnh, ghi âm, video ngắn, PDF, Excel (.xlsx) "
+        "hoặc CSV."
     ),
     "not_to_be_had": N_("Dạ, ảnh hoặc ghi âm vừa gửi chưa tải về được. Xin gửi lại."),
 }
@@ -45,6 +50,8 @@ async def media_arrived(  # noqa: PLR0913, PLR0917 - what a job knows about one 
     if refused is not None:
         chat = await desk.chat(file["conversation_id"])
         desk.tell(chat, Outgoing(translator(chat.locale)(REFUSED[refused])))
+    elif file["list_id"] is not None and file["mime"] in SHEETS:
+        desk.jobs.append(Job("read_sheet", media_id.hex, int(Lane.REMINDER)))
     elif file["case_id"] is not None:
         case = await casebook.by_id(desk, file["case_id"], lock=True)
         if file["conversation_id"] == case["conversation_id"]:

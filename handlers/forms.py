@@ -10,6 +10,8 @@ from handlers.desk import Turn
 from handlers.dialogue import Flow, Step, Values
 from models.people import Role
 
+LONGEST = 4000  # characters of one message; nothing typed by hand is longer
+
 
 async def nothing(_: Turn, __: object) -> None:
     return
@@ -36,6 +38,7 @@ class Form:
     said: Callable[[Turn, Values], str] | None = None  # text before the open question
     # typed text for an open question, before it is read; True: the form has dealt with it
     hears: Callable[[Turn, str, str], Awaitable[bool]] = not_mine
+    longest: int = LONGEST  # characters of one message it can take
     patience: Callable[[Values], timedelta] = lambda _: timedelta(minutes=30)
     # everything is said and nothing is owed: silence ends it without a word, new words begin anew
     said_all: Callable[[Values], bool] = lambda _: False

@@ -37,6 +37,8 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
         if roles & {Role.OFFICER, Role.LEADER}:
             buttons.append(command_button("homnay", t(N_("☀️ Việc hôm nay"))))
         buttons.append(command_button("hangdoi", t(N_("📋 Hàng đợi"))))
+    if Role.VILLAGE_HEAD in roles:
+        buttons.append(command_button("danhsach", t(N_("🏘 Danh sách hộ"))))
     buttons += [
         command_button("sos", t(N_("🆘 Khẩn cấp"))),
         command_button("baotin", t(N_("📝 Báo khó khăn"))),

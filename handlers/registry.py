@@ -28,7 +28,8 @@ from handlers.officer import (
     today,
     urgency,
 )
-from handlers.village import book, enter, verify
+from handlers.officer import lists as whole_lists
+from handlers.village import book, enter, lists, verify
 
 
 async def help_(turn: Turn, _: str) -> None:
@@ -81,6 +82,8 @@ MODULES: tuple[ModuleType, ...] = (
     book,
     enter,
     verify,
+    lists,
+    whole_lists,
 )
 FORMS: dict[str, Form] = {
     form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())

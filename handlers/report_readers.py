@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.answers import NONE_AT_ALL, plain, several_of, yes_no
 from handlers.cards import WHOSE
@@ -78,6 +78,23 @@ def happened(text: str) -> str:
     if found.year < 1950 or len(years) > 1:
         raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
     return found.isoformat() if years else f"{day:02}/{month:02}"
+
+
+def happened_on(value: str, today: date) -> date:
+    """«Hôm nay», «15/11» as the date it is, so that it still means the same tomorrow."""
+    if value.startswith("ago:"):
+        return today - timedelta(days=int(value[4:]))
+    if "/" not in value:
+        return date.fromisoformat(value)
+    day, month = map(int, value.split("/"))
+    for year in range(today.year, today.year - 9, -1):  # 29/2 comes every four years
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
 
 
 def photographs(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from handlers import cards, casebook, communes, notify, roster
+from handlers import cards, casebook, communes, listrings, notify, roster
 from handlers.desk import Chat, Desk
 from handlers.i18n import N_, Translate, translator
 from handlers.messages import Button, Outgoing
@@ -63,8 +63,9 @@ async def notice(desk: Desk, case: Mapping[str, Any], there: Staff, due: Sequenc
         if who in ("on_duty", "assigned", "leader"):
             commune |= {chat.id: chat for chat in getattr(there, who)}
     lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REMINDER
+    of_list = await listrings.others(desk, case)
     for chat in commune.values():
-        desk.tell(chat, _to_commune(desk, case, chat, late=late), lane, case["id"])
+        desk.tell(chat, _to_commune(desk, case, chat, of_list, late=late), lane, case["id"])
     above = [chat for chat in there.province if chat.id not in commune]
     if "province" in wanted or not commune:  # with nobody else to hear it, the province must
         for chat in above:
@@ -75,10 +76,17 @@ async def notice(desk: Desk, case: Mapping[str, Any], there: Staff, due: Sequenc
         await _excuse(desk, case, there)
 
 
-def _to_commune(desk: Desk, case: Mapping[str, Any], chat: Chat, *, late: bool) -> Outgoing:
+def _to_commune(
+    desk: Desk, case: Mapping[str, Any], chat: Chat, of_list: tuple[str, int], *, late: bool
+) -> Outgoing:
     t = translator(chat.locale)
     head = N_("⏰ **Quá hạn**, người dân đang chờ:") if late else N_("⏰ Sắp tới hạn:")
     text = "\n".join((t(head), cards.line(case, desk, t)))
+    code, count = of_list
+    if count:
+        text += "\n" + t(N_("và {count} hộ khác của danh sách {code}"), count=count, code=code)
+        whole = command_button("danhsach", t(N_("📋 Cả danh sách")), code)
+        return Outgoing(text, (whole, *_known(case, t), *notify.staff_buttons(case, chat)))
     return Outgoing(text, (*_known(case, t), *notify.staff_buttons(case, chat)))
 
 

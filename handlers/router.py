@@ -11,7 +11,7 @@ from handlers.asking import ask
 from handlers.attached import keep_media
 from handlers.citizen import report
 from handlers.desk import Turn
-from handlers.forms import Command
+from handlers.forms import LONGEST, Command
 from handlers.i18n import N_
 from handlers.menu import life_first
 from handlers.patience import nudge_at
@@ -23,13 +23,13 @@ from handlers.report_memory import remember
 from handlers.report_questions import FLOW as REPORT
 from handlers.typed import clean
 from handlers.understand import Meaning, understand
+from handlers.village import lists
 from models import codes
 from models.conversations import Conversation
 from models.text import fold
 
 __all__ = ["FORMS", "ask", "keep_media", "menus", "nudge_at", "route", "spent"]
 
-LONGEST = 4000  # characters of one message; nothing typed by hand is longer
 KEPT = 2000  # of what is longer, when life is at risk
 LATE = timedelta(seconds=2)  # an older message than this is not an answer to a newer question
 
@@ -89,7 +89,9 @@ async def _gone(turn: Turn) -> None:
 
 
 async def _files(turn: Turn, words: str) -> None:
-    if text := clean(words):
+    if turn.flow is None and turn.held and lists.is_sheet(turn):
+        await lists.start(turn, clean(words))
+    elif text := clean(words):
         await _typed(turn, text)
     else:
         await attached.files(turn)
@@ -103,12 +105,21 @@ def _not_words(turn: Turn) -> None:
 
 
 async def _typed(turn: Turn, text: str) -> None:
-    if len(text) > LONGEST:
+    if len(text) > _longest(turn):
         await _too_long(turn, text)
-        return
-    if text.startswith("/"):
+    elif text.startswith("/"):
         await _slash(turn, text[1:])
-        return
+    elif not (turn.flow is None and turn.held and await lists.picks_up(turn, text)):
+        await _said(turn, text)
+
+
+def _longest(turn: Turn) -> int:
+    if turn.flow is not None:
+        return FORMS[turn.flow].longest
+    return lists.LONGEST if turn.held else LONGEST
+
+
+async def _said(turn: Turn, text: str) -> None:
     folded = fold(text).strip(" .!?")
     command = None if filling.is_figure(turn, folded) else BY_WORD.get(folded)
     if command is not None and open_to(turn, command):

@@ -74,6 +74,7 @@ class Case(Base):
             postgresql_where=text("next_rung_at IS NOT NULL"),
         ),
         Index("ix_cases_commune_opened_at", "commune", "opened_at"),
+        Index("ix_cases_list_id", "list_id", postgresql_where=text("list_id IS NOT NULL")),
         Index(
             "ix_cases_done",
             text("coalesce(closed_at, answered_at)"),
@@ -100,6 +101,7 @@ class Case(Base):
     conversation_id: Mapped[int] = mapped_column(
         ForeignKey("conversations.id", ondelete="RESTRICT")
     )
+    list_id: Mapped[UUID | None] = mapped_column(ForeignKey("lists.id"))  # the list it is from
     commune: Mapped[str]
     village: Mapped[str | None]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(String))
@@ -166,6 +168,7 @@ class MediaFile(Base):
     __tablename__ = "media"
     __table_args__ = (
         Index("ix_media_case_id", "case_id", "id"),
+        Index("ix_media_list_id", "list_id", postgresql_where=text("list_id IS NOT NULL")),
         Index(
             "ix_media_waiting",
             "received_at",
@@ -179,6 +182,7 @@ class MediaFile(Base):
         ForeignKey("conversations.id", ondelete="CASCADE")
     )
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    list_id: Mapped[UUID | None] = mapped_column(ForeignKey("lists.id"))  # spreadsheet, evidence
     kind: Mapped[str]
     ref: Mapped[str]  # the platform's file id, or our own id for an upload or a file made here
     mime: Mapped[str | None]

@@ -41,10 +41,15 @@ class Town:
         return Somebody(self, name, channel)
 
     async def staff(
-        self, name: str, role: Role, commune: str | None = DONG_SON, *villages: str
+        self,
+        name: str,
+        role: Role,
+        commune: str | None = DONG_SON,
+        *villages: str,
+        channel: str = "webchat",
     ) -> Somebody:
         """Somebody with a role; how roles are given has tests of its own."""
-        somebody = self.person(name)
+        somebody = self.person(name, channel)
         await somebody.says("/menu")
         await somebody.unread()
         async with self.app.engine.begin() as db:

@@ -7,7 +7,7 @@ whatever is answered later is added to it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from handlers.report_case import receipt, report_of
 from handlers.report_filing import abandoned, danger_again, file
 from handlers.report_memory import offer_places, remember
 from handlers.report_questions import FLOW, in_danger
+from handlers.report_readers import happened_on
 from handlers.report_summary import correct, offer_lines, open_line, summary
 from handlers.understand import Meaning
 from handlers.villages import key, listed
@@ -64,31 +65,14 @@ async def begin(
 def verify(turn: Turn, step: Step) -> None:
     """Refuse a day that has not come yet."""
     value = str(step.values.get("happened", ""))
-    if step.answered == "happened" and value and _day(turn, value) > turn.today:
+    if step.answered == "happened" and value and happened_on(value, turn.today) > turn.today:
         raise BadAnswer(N_("Dạ, ngày này chưa tới. Xin gõ ngày đã xảy ra, ví dụ 15/11/2026."))
-
-
-def _day(turn: Turn, value: str) -> date:
-    """«Hôm nay», «15/11» as the date it is, so that it still means the same tomorrow."""
-    if value.startswith("ago:"):
-        return turn.today - timedelta(days=int(value[4:]))
-    if "/" not in value:
-        return date.fromisoformat(value)
-    day, month = map(int, value.split("/"))
-    for year in range(turn.today.year, turn.today.year - 9, -1):  # 29/2 comes every four years
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= turn.today:
-            return found
-    raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
 
 
 async def stepped(turn: Turn, step: Step) -> None:
     """After each answer: file the case once enough is known, keep it up to date afterwards."""
     if step.answered == "happened" and (value := step.values.get("happened")):
-        turn.draft["happened"] = _day(turn, str(value)).isoformat()
+        turn.draft["happened"] = happened_on(str(value), turn.today).isoformat()
     if step.answered == "danger" and in_danger(step.values):
         turn.lead = life_first(turn.t)
         await danger_again(turn)

@@ -17,6 +17,7 @@ from models import (  # noqa: F401 - they fill the metadata
     conversations,
     decisions,
     households,
+    lists,
     offices,
     outbox,
     people,

@@ -1,0 +1,83 @@
+"""Jobs of lists: reading a spreadsheet that was sent, and filing lines batch by batch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import sheets
+from bot.media import MediaStore
+from bot.media_jobs import NotYet
+from bot.sheets import SheetRefused
+from handlers import listwork
+from handlers.desk import World
+from handlers.lists import arrival, filing, sheet
+from handlers.lists.paste import Written
+from models.cases import MediaFile
+
+log = structlog.get_logger(__name__)
+
+NEXT = timedelta(0)  # the next batch goes behind whatever waits by now
+
+
+@dataclass(frozen=True, slots=True)
+class ListWork:
+    engine: AsyncEngine
+    store: MediaStore
+    world: World
+    clock: Callable[[], datetime]
+
+    async def read(self, media_id: str) -> None:
+        """Read a spreadsheet into the list it was sent for; read before, it does nothing."""
+        async with self.engine.connect() as db:
+            mime = await db.scalar(select(MediaFile.mime).where(MediaFile.id == UUID(media_id)))
+        written: list[Written] = []
+        refused = None
+        try:
+            data = await self.store.get(media_id)
+            written = await asyncio.to_thread(_read, data, str(mime))
+        except SheetRefused as refusal:
+            refused = refusal.reason
+        except FileNotFoundError:
+            refused = "broken"
+        async with self.engine.begin() as db:
+            await arrival.sheet_read(
+                db, self.world, self.clock(), UUID(media_id), written, refused
+            )
+        log.info("sheet_read", media=media_id, lines=len(written), refused=refused)
+
+    async def file(self, list_id: str) -> None:
+        """File the next lines of a list, and come again for the rest.
+
+        Raises:
+            NotYet: more is to be filed.
+        """
+        if await self.batch(list_id):
+            raise NotYet(NEXT)
+
+    async def decide(self, list_id: str) -> None:
+        """Decide the next cases of a list, and come again for the rest.
+
+        Raises:
+            NotYet: more is to be decided.
+        """
+        async with self.engine.begin() as db:
+            more = await listwork.decide_some(db, self.world, self.clock(), UUID(list_id))
+        if more:
+            raise NotYet(NEXT)
+
+    async def batch(self, list_id: str) -> bool:
+        """File the next lines; False when none are left."""
+        async with self.engine.begin() as db:
+            return await filing.file_some(db, self.world, self.clock(), UUID(list_id))
+
+
+def _read(data: bytes, mime: str) -> list[Written]:
+    return sheet.lines(sheets.rows(data, mime))
