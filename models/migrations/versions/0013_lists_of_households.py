@@ -1,6 +1,6 @@
 """Lists of households, their lines, and the cases and files that belong to them.
 
-Revision: 0012
+Revision: 0013, after 0012
 Deploy: before the code
 """
 
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 OF_A_LIST = sa.text("list_id IS NOT NULL")
 
