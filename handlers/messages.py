@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 MediaKind = Literal["photo", "voice", "video", "document", "sticker", "other"]
-Event = Literal["message", "blocked", "unblocked", "album_settled", "unreadable"]
+Event = Literal["message", "blocked", "unblocked", "album_settled", "unreadable", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Incoming:
     album: str | None = None  # messages of one album share it
     edits: str | None = None  # message id of the original when this is its new version
     event: Event = "message"
+    group: str | None = None  # the group chat it was said in; ``address`` is who said it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
-from handlers import cards, checks, roster
+from handlers import cards, checks, groups, roster
 from handlers.desk import Chat, Desk
 from handlers.i18n import N_, translator
 from handlers.messages import Button, Outgoing, Position
@@ -67,6 +67,8 @@ async def new_case(desk: Desk, case: Mapping[str, Any], *, again: bool = False) 
         await _wait(desk, case, opens)
         return bool(chats)
     await show_to(desk, case, chats, N_("Bổ sung hồ sơ") if again else N_("Hồ sơ mới"))
+    if not again:
+        await groups.show(desk, case)
     if not chats and not everywhere:
         for chat in await desk.staff(None, {Role.PROVINCE}):
             t = translator(chat.locale)

@@ -54,6 +54,8 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
     opens, the replies and their delivery jobs are committed together or not at all.
     """
     row = await _locked(db, said)
+    if row is None and said.group is not None:
+        return True  # somebody in a group whom we do not know
     if row is None:
         await _introduce(db, said)
         row = await _locked(db, said)
@@ -255,6 +257,8 @@ async def _leave(
             turn.chat_id, turn.flow, turn.draft or None, turn.draft_id, router.nudge_at(turn)
         )
     await leave(turn.db, standing, turn.further, turn.tray, turn.jobs)
+    if turn.said.group is not None:
+        return  # pressed in a group: the private chat may still be blocked
     if row["gone_at"] is not None and turn.said.event == "message":
         await turn.db.execute(
             update(Conversation)

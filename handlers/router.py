@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from handlers import aside, asking, attached, edits, filling, reception, showing
+from handlers import aside, asking, attached, edits, filling, groups, reception, showing
 from handlers.asking import ask
 from handlers.attached import keep_media
 from handlers.citizen import report
@@ -14,6 +14,7 @@ from handlers.desk import Turn
 from handlers.forms import LONGEST, Command
 from handlers.i18n import N_
 from handlers.menu import life_first
+from handlers.officer import group_chats
 from handlers.patience import nudge_at
 from handlers.permissions import NotAllowed
 from handlers.registry import BY_NAME, BY_WORD, FORMS, menus, open_to
@@ -59,7 +60,9 @@ async def route(turn: Turn) -> None:
 
 async def _route(turn: Turn) -> None:
     said = turn.said
-    if said.event in ("blocked", "unblocked"):
+    if said.group is not None:
+        await _in_group(turn, said.group)
+    elif said.event in ("blocked", "unblocked"):
         await _gone(turn)
     elif said.edits is not None:
         await edits.edited(turn)
@@ -77,6 +80,18 @@ async def _route(turn: Turn) -> None:
         await attached.position(turn)
     else:
         await _typed(turn, clean(said.text))
+
+
+async def _in_group(turn: Turn, group: str) -> None:
+    """A group takes cases and is linked; nothing else that happens there is answered."""
+    if turn.said.event == "moved":
+        await groups.moved(turn, turn.said.text)
+    elif turn.said.event == "blocked":
+        await groups.left(turn)
+    elif turn.said.button is not None and turn.said.button.startswith("c:nhan:"):
+        await _pressed(turn, turn.said.button)
+    elif turn.said.text:
+        await group_chats.link(turn, group)
 
 
 async def _gone(turn: Turn) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from handlers import cards, casebook, casequeue, codewords, notify, replies, showing
+from handlers import cards, casebook, casequeue, codewords, groups, notify, replies, showing
 from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -107,6 +107,7 @@ async def take_over(turn: Turn, case: CaseRow, *, quiet: bool = False) -> CaseRo
         turn, case, status=Status.TAKEN.value, taken_by=turn.person_id, taken_at=turn.now
     )
     await casebook.event(turn, case["id"], "taken", by=turn.person_id)
+    await groups.show(turn, case)
     if quiet:
         return case
     await notify.reporter(

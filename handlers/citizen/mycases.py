@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import casebook, caseclocks, codewords, decisions, notify, showing
+from handlers import casebook, caseclocks, codewords, decisions, groups, notify, showing
 from handlers.desk import Turn
 from handlers.forms import Command
 from handlers.i18n import N_, translator
@@ -72,6 +72,7 @@ async def withdraw(turn: Turn, argument: str) -> None:
         turn, case, status=Status.WITHDRAWN.value, closed_at=turn.now, waiting_since=None
     )
     await casebook.event(turn, case["id"], "withdrawn", by=turn.person_id)
+    await groups.show(turn, case)
     if turn.draft.get("_case") == case["code"]:
         turn.close()  # what was still being answered for it is not needed any more
     told = N_("Người báo tin đã rút hồ sơ {code}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from handlers import casebook, notify, replies, showing, staffnames
+from handlers import casebook, groups, notify, replies, showing, staffnames
 from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -123,6 +123,7 @@ async def handed_over(turn: Turn, values: Values) -> None:
             taken_by=UUID(to),
             taken_at=case["taken_at"] or turn.now,
         )
+        await groups.show(turn, case)
         await casebook.event(turn, case["id"], "handed_over", by=turn.person_id)
         for chat in await turn.staff(case["commune"], {Role.OFFICER, Role.LEADER}):
             if str(chat.person_id) == to:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ log = structlog.get_logger(__name__)
 Raw = dict[str, Any]  # an update as JSON
 
 CHANNEL = "telegram"
+GROUP_COMMAND = re.compile(r"/(?:nhom|group)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+GROUP_BUTTONS = ("c:nhan:",)  # what can be pressed in a group
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 # Notices that Telegram writes into a chat; nobody said anything, so nobody is answered.
@@ -56,11 +59,27 @@ def _update(update: Update, now: datetime) -> Incoming | None:
 
 def _message(message: Message) -> Incoming | None:
     if not _private(message.chat):
-        return None
+        return _in_group(message)
     heard = _content(message, f"{message.chat.id}:{message.message_id}", message.date)
     if heard.event == "unreadable" and any(getattr(message, name, None) for name in NOTICES):
         return None
     return heard
+
+
+def _in_group(message: Message) -> Incoming | None:
+    """What is said in a group is nobody's business here, but for the command that links it."""
+    group = str(message.chat.id)
+    message_id = f"{group}:{message.message_id}"
+    if message.migrate_to_chat_id is not None:  # the group has a new id from now on
+        new = str(message.migrate_to_chat_id)
+        return Incoming(
+            CHANNEL, group, message_id, message.date, text=new, event="moved", group=group
+        )
+    sender = message.from_user
+    said = _clean(message.text or "")
+    if sender is None or sender.is_bot or not GROUP_COMMAND.match(said):
+        return None
+    return Incoming(CHANNEL, str(sender.id), message_id, message.date, text=said, group=group)
 
 
 def _edit(message: Message) -> Incoming | None:
@@ -96,19 +115,26 @@ def _content(
 
 
 def _press(query: CallbackQuery, now: datetime) -> Incoming | None:
-    if query.message is None or not _private(query.message.chat) or query.data is None:
+    if query.message is None or query.data is None:
         return None
-    chat = str(query.message.chat.id)
-    return Incoming(CHANNEL, chat, f"cb:{query.id}", now, button=query.data)
+    chat = query.message.chat
+    group = None if _private(chat) else str(chat.id)
+    if group is not None and not query.data.startswith(GROUP_BUTTONS):
+        return None
+    presser = str(chat.id) if group is None else str(query.from_user.id)
+    return Incoming(CHANNEL, presser, f"cb:{query.id}", now, button=query.data, group=group)
 
 
 def _membership(change: ChatMemberUpdated) -> Incoming | None:
-    if not _private(change.chat):
-        return None
     status = change.new_chat_member.status
     message_id = f"m:{change.chat.id}:{int(change.date.timestamp())}:{status}"
+    chat = str(change.chat.id)
     event: Event = "blocked" if status in {"kicked", "left"} else "unblocked"
-    return Incoming(CHANNEL, str(change.chat.id), message_id, change.date, event=event)
+    if _private(change.chat):
+        return Incoming(CHANNEL, chat, message_id, change.date, event=event)
+    if event == "unblocked":  # a group hears nothing until it is linked
+        return None
+    return Incoming(CHANNEL, chat, message_id, change.date, event=event, group=chat)
 
 
 def _media(message: Message) -> Media | None:
