@@ -24,7 +24,7 @@ from bot.list_jobs import ListWork
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork, decisions, mornings, reach, villagework
+from handlers import clockwork, decisions, mornings, reach, rollwork, villagework
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -129,6 +129,7 @@ class Worker:
         queue.entrypoint("read_sheet", on_failure="delete", concurrency_limit=MAKINGS)(self._sheet)
         queue.entrypoint("decide_list", on_failure="delete", concurrency_limit=LISTS)(self._decide)
         queue.entrypoint("file_list", on_failure="delete", concurrency_limit=LISTS)(self._list)
+        queue.entrypoint("rollcall", on_failure="delete")(self._call_roll)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
@@ -155,6 +156,9 @@ class Worker:
 
     async def _list(self, job: Job) -> None:
         await self._kept(self.lists.file(_payload(job)))
+
+    async def _call_roll(self, _: Job) -> None:
+        await self._kept(self._until_done(rollwork.ask_next))
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))
@@ -252,10 +256,13 @@ class Worker:
             reach.tell_next,
             *villagework.WORK,
         ):
-            while True:
-                async with self.engine.begin() as db:
-                    if not await step(db, self.world, self.clock()):
-                        break
+            await self._until_done(step)
+
+    async def _until_done(self, step: villagework.Work) -> None:
+        while True:
+            async with self.engine.begin() as db:
+                if not await step(db, self.world, self.clock()):
+                    return
 
     async def _wake(self) -> None:
         await upkeep.wake_forgotten(self.engine, self.clock())

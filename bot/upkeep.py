@@ -14,6 +14,7 @@ from models.cases import OPEN, Case
 from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
 from models.outbox import Lane, Outbox
+from models.rollcalls import RollCall, RollHousehold
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +94,12 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             update(Outbox)
             .where(Outbox.done_at < before, Outbox.body.is_not(None))
             .values(body=None)
+        )
+        ended = select(RollCall.id).where(RollCall.ended_at < before)
+        await db.execute(
+            update(RollHousehold)
+            .where(RollHousehold.rollcall_id.in_(ended), RollHousehold.private.is_not(None))
+            .values(private=None)
         )
         # the queue writes down every job and forgets none; its figures are kept elsewhere
         await db.execute(

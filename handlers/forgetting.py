@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import consent
@@ -23,6 +23,7 @@ from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
 from models.outbox import Lane, Outbox
 from models.people import Person
+from models.rollcalls import RollAsk, RollHousehold, SafeWord
 from models.vault import Sealed
 
 log = structlog.get_logger(__name__)
@@ -121,6 +122,11 @@ async def erase(turn: Turn) -> int:
         update(Outbox)
         .where(Outbox.conversation_id.in_(chats), Outbox.done_at.is_not(None))
         .values(body=None)
+    )
+    await turn.db.execute(delete(SafeWord).where(SafeWord.person_id == person))
+    stood_for = select(RollAsk.unit_id).where(RollAsk.conversation_id.in_(chats))
+    await turn.db.execute(
+        update(RollHousehold).where(RollHousehold.id.in_(stood_for)).values(private=None)
     )
     await _drop_files(turn.db, MediaFile.conversation_id.in_(chats) & MediaFile.case_id.is_(None))
     while await empty_done(turn.db, turn.now, None):

@@ -48,6 +48,7 @@ MAY: dict[str, frozenset[Role]] = {
     "figures": frozenset({Role.PROVINCE}),
     "settings": frozenset({Role.LEADER}),
     "households": KEEPERS,
+    "rollcall": KEEPERS,
     "verify": frozenset({Role.VILLAGE_HEAD}),
     "ask_head": WORKERS,
     "urgency": WORKERS,

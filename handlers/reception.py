@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import aside, owncase, showing
+from handlers import aside, owncase, safety, showing
 from handlers.answers import LONG
 from handlers.benefits.known import about_somebody
 from handlers.citizen import additions, catalogue, check, contact, report
@@ -67,7 +67,7 @@ async def go_on(turn: Turn, _: str) -> None:
 
 async def meant(turn: Turn, meaning: Meaning, text: str) -> None:
     """Something typed without a form open: start what was meant, or offer the likeliest."""
-    if await additions.answers_question(turn, text):
+    if await additions.answers_question(turn, text) or await safety.heard(turn, meaning, text):
         return
     label = meaning.label
     if label in REPORT_LABELS and kinds(meaning) and meaning.sure:

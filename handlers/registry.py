@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from handlers import reception, showing
+from handlers import neighbours, reception, safety, showing
 from handlers.citizen import additions, catalogue, check, contact, mycases, owndata, report, start
 from handlers.desk import Turn
 from handlers.forms import Command, Form
@@ -30,7 +30,7 @@ from handlers.officer import (
     urgency,
 )
 from handlers.officer import lists as whole_lists
-from handlers.village import book, enter, lists, verify
+from handlers.village import book, enter, lists, rollcall, verify, walk
 
 
 async def help_(turn: Turn, _: str) -> None:
@@ -86,6 +86,10 @@ MODULES: tuple[ModuleType, ...] = (
     verify,
     lists,
     whole_lists,
+    rollcall,
+    walk,
+    safety,
+    neighbours,
 )
 FORMS: dict[str, Form] = {
     form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())

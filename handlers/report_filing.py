@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from handlers import cards, casebook, notify
+from handlers import cards, casebook, notify, rollcalls
 from handlers.desk import Turn
 from handlers.dialogue import Values
 from handlers.i18n import N_
@@ -36,6 +36,7 @@ async def file(turn: Turn) -> None:
     heard = True
     if draft.urgency == "sos":
         heard = await _tell_staff(turn, case)
+        await rollcalls.help_filed(turn, turn.person_id, case["id"])
     if filed:
         return
     told = _urgent_told(turn, case, heard=heard) if draft.urgency == "sos" else _told(turn, case)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from handlers import aside, asking, attached, edits, filling, groups, reception, showing
+from handlers import aside, asking, attached, edits, filling, groups, reception, safety, showing
 from handlers.asking import ask
 from handlers.attached import keep_media
 from handlers.citizen import report
@@ -171,6 +171,8 @@ async def _words(turn: Turn, text: str, meaning: Meaning | None) -> None:
             aside.keep(turn, before)
     elif turn.flow is None:
         await reception.meant(turn, meaning, text)
+    elif meaning.label == "safe" and await safety.heard(turn, meaning, text):
+        turn.asks = True
     elif spent(turn) and meaning.label not in ("unclear", "not_a_report"):
         turn.close()
         await reception.meant(turn, meaning, text)

@@ -1,4 +1,4 @@
-"""What happens by itself in villages: silence about a report, lists to be gone through."""
+"""What happens by itself in villages: silence about a report, roll-calls, lists to go through."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import listreviews, verdicts
+from handlers import listreviews, rollwork, verdicts
 from handlers.desk import World
 
 # Each does one thing in the caller's transaction, and says False when nothing is left to do.
 Work = Callable[[AsyncConnection, World, datetime], Awaitable[bool]]
-WORK: tuple[Work, ...] = (verdicts.note_silence, listreviews.remind)
+WORK: tuple[Work, ...] = (
+    rollwork.ask_next,
+    rollwork.walk_next,
+    rollwork.end_next,
+    verdicts.note_silence,
+    listreviews.remind,
+)

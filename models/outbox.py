@@ -17,6 +17,7 @@ class Lane(IntEnum):
 
     BULK = 10
     REMINDER = 20
+    CALL = 25  # a roll-call: behind answers, ahead of everything that can wait
     REPLY = 30
     URGENT = 40
 

@@ -85,6 +85,21 @@ def verification(folder: Path = yaml_file.DATA) -> Verification:
     return yaml_file.read(folder / "verification.yaml", Verification)
 
 
+class Roll(schema.Cited):
+    """``rollcall.yaml``."""
+
+    walk_after_minutes: int = Field(gt=0)
+    ends_after_hours: int = Field(gt=0)
+    fresh_hours: int = Field(ge=0)
+    batch: int = Field(gt=0)
+
+
+@cache
+def roll(folder: Path = yaml_file.DATA) -> Roll:
+    """Read rollcall.yaml; raises ``BadFile``."""
+    return yaml_file.read(folder / "rollcall.yaml", Roll)
+
+
 @cache
 def at_risk(folder: Path = yaml_file.DATA) -> AtRisk:
     """Read at_risk.yaml; raises ``BadFile``."""
@@ -121,4 +136,8 @@ def unsure(folder: Path = yaml_file.DATA) -> list[Unsure]:
     if asks.certainty == "unsure":
         hours = ", ".join(f"{name} {span:g}" for name, span in asks.answer_within.items())
         found.append(Unsure("verification.yaml", "answer_within", hours, asks.confirm))
+    call = roll(folder)
+    if call.certainty == "unsure":
+        spans = f"{call.walk_after_minutes} min, {call.ends_after_hours} h"
+        found.append(Unsure("rollcall.yaml", "walk_after_minutes", spans, call.confirm))
     return found

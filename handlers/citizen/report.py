@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, update
 
-from handlers import casebook, consent, notify
+from handlers import casebook, consent, notify, rollcalls
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
@@ -46,6 +46,8 @@ async def begin(
     known: Mapping[str, str] = NOTHING,
 ) -> None:
     """Open a report with everything that is known already; file it at once if that is enough."""
+    if known.get("danger") == "yes" or (meaning is not None and meaning.danger):
+        known = {**await rollcalls.place(turn, turn.person_id), **known}
     loose = turn.draft if turn.flow is None else {}
     facts: dict[str, Any] = {
         "_consented": turn.consented,

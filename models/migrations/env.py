@@ -21,6 +21,7 @@ from models import (  # noqa: F401 - they fill the metadata
     offices,
     outbox,
     people,
+    rollcalls,
     roster,
     unreached,
 )
