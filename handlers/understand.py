@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,8 +11,9 @@ from handlers.lexicon import learnt, weighing
 from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
 from handlers.lexicon.learnt import Opinion
-from handlers.lexicon.meanings import DANGER, Hit, choose, says, without_figures
-from handlers.lexicon.respell import read
+from handlers.lexicon.meanings import DANGER, Hit, says
+from handlers.lexicon.reading import reading
+from handlers.lexicon.respell import read as respelled
 from handlers.lexicon.urgency import ACCIDENTS
 from models import text as spelling
 
@@ -64,20 +65,19 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     With ``unseen`` the examples do without this very message: so they are measured.
     """
     raw = text[:_LONGEST]
-    spelled = read(raw)
-    exact = spelling.well_marked(spelled)
-    words = spelling.toned_words(spelled, exact=exact)
-    literal, figures = without_figures(words)
-    known = facts(raw, spelled, words)
-    hits = _hits(spelled, literal, asked="?" in raw, exact=exact)
-    if not hits and not any(map(str.isalpha, spelled)):
-        return _wordless(known)
-    opinion = learnt.opinion(spelled, unseen=unseen)
-    ranked = weighing.ranked(hits, opinion, known, figures)
+    read = reading(raw)
+    hits, figures, literal = read.hits, read.figures, read.literal
+    known = facts(raw, read.spelled, read.words)
+    if figures and not any(_serious(hit.name) for hit in hits):
+        return _aside("not_a_report", known, figures)
+    if not hits and not any(map(str.isalpha, read.spelled)):  # numbers and signs alone
+        return _aside("q_status" if "code" in known else "unclear", known)
+    opinion = learnt.opinion(read, unseen=unseen)
+    ranked = weighing.ranked(hits, opinion, known)
     label, urgency = weighing.judged(ranked, hits, literal, opinion)
     danger = urgency == "sos"
     if label in REPORT_LABELS:
-        known |= {name: True for name in ("unlivable", "burnt_down") if says(name, words)}
+        known |= {name: True for name in ("unlivable", "burnt_down") if says(name, read.words)}
     elif label not in _CAUSED:
         known = {name: value for name, value in known.items() if name != "cause"}
     others = _alternatives(label, ranked, hits, danger=danger)
@@ -86,7 +86,7 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
         also=_beside(label, hits),
         urgency=urgency,
         danger=danger,
-        child=label in _CHILD or (danger and says("child", words)),
+        child=label in _CHILD or (danger and says("child", read.words)),
         facts=known,
         alternatives=others,
         sure=not others,
@@ -94,22 +94,15 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     )
 
 
-def _hits(spelled: str, literal: str, *, asked: bool, exact: bool) -> list[Hit]:
-    """What the rules find; with fewer and fewer of the marks believed until something is."""
-    hits = choose(literal, asked=asked, exact=exact)
-    if exact and not any(hit.weight > 2 for hit in hits):  # marks left out here and there
-        loose, _ = without_figures(spelling.toned_words(spelled))
-        hits = choose(loose, asked=asked, exact=False) or hits
-    return hits
-
-
 def might_be_danger(text: str) -> bool:
     """A quick look that may be wrong in one direction only: False means ``danger`` is False.
 
     A small part of the work of ``understand``; enough for an answer to a question that was asked.
     """
-    spelled = read(text[:_LONGEST])
-    return _alarming().any(spelling.toned_words(spelled)) or weighing.feared(spelled)
+    raw = text[:_LONGEST]
+    if _alarming().any(spelling.toned_words(respelled(raw))):
+        return True
+    return weighing.feared(learnt.opinion(reading(raw)))
 
 
 @cache
@@ -130,12 +123,12 @@ def _serious(name: str) -> bool:
     return name in REPORT_LABELS or name.startswith(("q_", "privacy")) or name in _ABOUT_A_CASE
 
 
-def _beside(label: str, hits: list[Hit]) -> tuple[str, ...]:
+def _beside(label: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.name for hit in hits if hit.name != label))[:3]
 
 
 def _because(
-    label: str, hits: list[Hit], figures: tuple[str, ...], opinion: Opinion
+    label: str, hits: Sequence[Hit], figures: tuple[str, ...], opinion: Opinion
 ) -> tuple[str, ...]:
     """The words that decided: a rule's where it agrees, else those the examples go by."""
     found = [hit.words for hit in hits if hit.name == label] or opinion.words(label)
@@ -144,7 +137,7 @@ def _because(
 
 
 def _alternatives(
-    label: str, scores: Mapping[str, float], hits: list[Hit], *, danger: bool
+    label: str, scores: Mapping[str, float], hits: Sequence[Hit], *, danger: bool
 ) -> tuple[str, ...]:
     """What else it may be, when the words do not decide; danger is never put to a choice."""
     if danger:
@@ -166,15 +159,16 @@ def _alternatives(
     if hits and hits[0].name == label and hits[0].weight > 2:
         return ()
     likely = tuple(name for name in weighing.near(scores) if _serious(name))[:3]
+    if set(likely) <= REPORT_LABELS & {hit.name for hit in hits}:
+        return ()  # all of it was said
     return likely if len(likely) > 1 and _serious(label) else ()
 
 
-def _wordless(known: Mapping[str, object]) -> Meaning:
-    """Numbers and signs alone."""
-    label = "q_status" if "code" in known else "unclear"
+def _aside(label: str, known: Mapping[str, object], because: tuple[str, ...] = ()) -> Meaning:
+    """Nothing to be weighed."""
     return Meaning(
         label=label, also=(), urgency="none", danger=False, child=False, facts=known,
-        alternatives=(), sure=label != "unclear", because=(),
+        alternatives=(), sure=label != "unclear", because=because,
     )  # fmt: skip
 
 

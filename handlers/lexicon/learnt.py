@@ -1,7 +1,8 @@
-"""A second opinion: what the labelled messages say of the words and pieces of words of a text.
+"""A second opinion: what the labelled messages say of the words of a text and of its signs.
 
 Naive Bayes, counted from ``examples.tsv`` when first asked: nothing to train, and of every word
-it can be said how much it spoke for a label.
+it can be said how much it spoke for a label.  What the rules find are signs among the words, so
+that the examples also tell how far a rule is to be believed.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from itertools import pairwise
 
 from handlers import lexicon
 from handlers.lexicon import facts
-from handlers.lexicon.respell import read
+from handlers.lexicon.reading import Reading, reading
 from models import text as spelling
 
 _PIECES = (3, 4)  # letters
 _PIECE = 0.35  # what a piece of a word counts beside a word
+_SIGN = 3.0  # what the rules find
 _SMOOTH = 0.01
 _TIMES = 2  # a word seen once says nothing
-_FEW = 2  # words
+_FEW = 3  # words
 _TOLD = 3  # words named as the reason
 
 Features = Mapping[str, float]
@@ -59,13 +61,17 @@ def _words(spelled: str) -> list[str]:
     return ["#" if word.isdigit() else word for word in words]
 
 
-def _counted(words: list[str]) -> Features:
+def _counted(read: Reading) -> Features:
+    words = _words(read.spelled)
     found = Counter(words)
     found.update(map(" ".join, pairwise(words)))
     features = {feature: math.sqrt(count) for feature, count in found.items()}
     line = f"_{'_'.join(words)}_"
     pieces = Counter(line[at : at + n] for n in _PIECES for at in range(len(line) - n + 1))
-    return features | {f"~{one}": math.sqrt(_PIECE * count) for one, count in pieces.items()}
+    features |= {f"~{one}": math.sqrt(_PIECE * count) for one, count in pieces.items()}
+    if read.exact:
+        features |= {f"^{word}": 1.0 for word in read.words.split() if word not in ",."}
+    return features | dict.fromkeys(read.signs, _SIGN)
 
 
 class _Examples:
@@ -73,8 +79,9 @@ class _Examples:
 
     def __init__(self) -> None:
         self.rows = lexicon.examples()
-        self.at = {read(row.text): at for at, row in enumerate(self.rows)}
-        counted = [_counted(_words(read(row.text))) for row in self.rows]
+        readings = [reading(row.text) for row in self.rows]
+        self.at = {one.spelled: at for at, one in enumerate(readings)}
+        counted = [_counted(one) for one in readings]
         seen = Counter(one for row in counted for one in row)
         self.rarity = {
             one: math.log(len(counted) / times) + 1
@@ -145,23 +152,25 @@ def _labels() -> _Table:
 
 @cache
 def _dangers() -> _Table:
-    return _table(lambda row: "sos" if row.urgency == "sos" else "")
+    return _table(_danger_of)
 
 
-def opinion(spelled: str, *, unseen: bool = False) -> Opinion:
-    """The opinion on a text from ``respell.read``.
+def _danger_of(row: lexicon.Example) -> str:
+    return "sos" if row.urgency == "sos" else ""
+
+
+def opinion(read: Reading, *, unseen: bool = False) -> Opinion:
+    """The opinion on a text.
 
     With ``unseen`` the very same message is not counted: so it is measured.
     """
     examples = _examples()
-    words = _words(spelled)
-    features = examples.weighed(_counted(words))
-    at = examples.at.get(spelled) if unseen else None
+    words = _words(read.spelled)
+    features = examples.weighed(_counted(read))
+    at = examples.at.get(read.spelled) if unseen else None
     row = examples.rows[at] if at is not None else None
     scores = _labels().scores(features, row.label if row else None)
-    sos = _dangers().scores(
-        features, None if row is None else "sos" if row.urgency == "sos" else ""
-    )
+    sos = _dangers().scores(features, _danger_of(row) if row else None)
     best = max(scores.values())
     return Opinion(
         scores={label: score - best for label, score in scores.items()},

@@ -116,7 +116,11 @@ _HERD = _joined(
 )
 
 
+_BEAST = _joined("con", "(bò|trâu|heo|lợn|gà|vịt|dê|nghé|bê|chó|mèo|ngựa)")
+
+
 def subjects(text: str) -> str:
+    text = _BEAST.sub(r" đanF\2", text)
     text = _HERD.sub(r" đanF\2", _HEADS.sub(r"\1", text))
     return _OWNER.sub(r"\1\3", text)
 

@@ -8,9 +8,12 @@ from handlers import lexicon
 from handlers.lexicon.meanings import DANGER, REPORTS, is_over, says
 
 ACCIDENTS = frozenset({"traffic_accident", "work_accident", "injury"})
-_ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
+ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
 _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+# «bị điện giật chết», «lũ cuốn mất xe»: the cause is danger too, but it is over.
+_TOLD_BY_CAUSE = _LOSSES | {"death"}
+_CAUSES = frozenset({"rescue", "medical_emergency", "child_abuse", "house_fire"})
 
 
 @cache
@@ -27,14 +30,16 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
     past = (is_over(text) or says("past", text)) and not says("going_on", text)
     if past and label in _STANDING and not says("past", text):
         return usual(label)
-    if past and not names & _ALWAYS_NOW:
+    if past and not names & ALWAYS_NOW:
         return "low" if label == "house_fire" and is_over(text) else "normal"
     if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
         return "high"
     critical = label in ACCIDENTS and says("critical", text) and not says("settled", text)
-    if critical or names & _ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
+    if critical or names & ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
         return "sos"
-    return _by_company(label, text, names - ({"rescue"} if label == "death" else set()))
+    if label in _TOLD_BY_CAUSE and not says("calling", text):
+        names -= _CAUSES
+    return _by_company(label, text, names)
 
 
 def _by_company(label: str, text: str, names: frozenset[str]) -> str:
