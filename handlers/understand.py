@@ -156,12 +156,19 @@ def _alternatives(
     if label in _VAGUE:
         others = [hit.name for hit in hits if _serious(hit.name)] or _VAGUE[label]
         return tuple(dict.fromkeys((label, *others)))[:3]
-    if hits and hits[0].name == label and hits[0].weight > 2:
+    return _likely(label, scores, hits)
+
+
+def _likely(label: str, scores: Mapping[str, float], hits: Sequence[Hit]) -> tuple[str, ...]:
+    names = {hit.name for hit in hits}
+    firm = any(hit.name == label and hit.weight > 2 for hit in hits)
+    if not _serious(label) or (firm and hits[0].name == label):
         return ()
-    likely = tuple(name for name in weighing.near(scores) if _serious(name))[:3]
-    if set(likely) <= REPORT_LABELS & {hit.name for hit in hits}:
-        return ()  # all of it was said
-    return likely if len(likely) > 1 and _serious(label) else ()
+    near = [name for name in weighing.near(scores) if _serious(name)]
+    if firm:
+        near = [name for name in near if name in names]
+    said = REPORT_LABELS & names >= set(near)  # all of it, one beside the other
+    return () if said or len(near) < 2 else tuple(near[:3])
 
 
 def _aside(label: str, known: Mapping[str, object], because: tuple[str, ...] = ()) -> Meaning:

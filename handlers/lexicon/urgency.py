@@ -12,7 +12,6 @@ ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes the
 _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
 # «bị điện giật chết», «lũ cuốn mất xe»: the cause is danger too, but it is over.
-_TOLD_BY_CAUSE = _LOSSES | {"death"}
 _CAUSES = frozenset({"rescue", "medical_emergency", "child_abuse", "house_fire"})
 
 
@@ -37,7 +36,8 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
     critical = label in ACCIDENTS and says("critical", text) and not says("settled", text)
     if critical or names & ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
         return "sos"
-    if label in _TOLD_BY_CAUSE and not says("calling", text):
+    over = label in _LOSSES or (label == "death" and says("dead", text))
+    if over and not says("calling", text):
         names -= _CAUSES
     return _by_company(label, text, names)
 
