@@ -25,6 +25,7 @@ from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
 from handlers import clockwork, decisions, mornings, reach, rollwork, villagework
+from handlers.benefits import watching
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -254,6 +255,7 @@ class Worker:
             mornings.give_next,
             reach.note_silence,
             reach.tell_next,
+            watching.remind_next,
             *villagework.WORK,
         ):
             await self._until_done(step)

@@ -25,6 +25,7 @@ from models.outbox import Lane, Outbox
 from models.people import Person
 from models.rollcalls import RollAsk, RollHousehold, SafeWord
 from models.vault import Sealed
+from models.watches import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +102,7 @@ async def erase(turn: Turn) -> int:
     person: UUID = turn.person_id
     chats = select(Conversation.id).where(Conversation.person_id == person).scalar_subquery()
     await consent.withdraw_all(turn)
+    await turn.db.execute(delete(Watch).where(Watch.person_id == person))
     await turn.db.execute(
         update(Person)
         .where(Person.id == person)

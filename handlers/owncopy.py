@@ -14,9 +14,10 @@ from handlers import cards, casebook
 from handlers.desk import Chat, Desk
 from handlers.i18n import N_, Translate, translator
 from handlers.papers import Made, file_name
-from handlers.times import moment
+from handlers.times import day, moment
 from models.conversations import Conversation, Received
 from models.people import Consent, Grant, Person
+from models.watches import Watch
 
 Sheet = tuple[str, Sequence[Sequence[str]]]  # title, rows of text
 
@@ -30,6 +31,7 @@ async def own_data(desk: Desk, chat: Chat, _: Mapping[str, Any]) -> Made:
         await _person(desk, chat, t),
         await _consents(desk, chat, t),
         await _cases(desk, chat, t),
+        await _watches(desk, chat, t),
         await _messages(desk, chat, t),
     ]
     return Made(
@@ -77,6 +79,19 @@ async def _consents(desk: Desk, chat: Chat, t: Translate) -> Sheet:
         for one in found
     ]
     return t(N_("Đồng ý")), rows
+
+
+async def _watches(desk: Desk, chat: Chat, t: Translate) -> Sheet:
+    """The answers of checks that are kept for reminders."""
+    found = await desk.db.execute(
+        select(Watch).where(Watch.person_id == chat.person_id).order_by(Watch.id)
+    )
+    rows = [(t(N_("Lưu lúc")), t(N_("Nhắc ngày")), t(N_("Điều đã kể")))]
+    for one in found:
+        told = (f"{key}: {value}" for key, value in one.body["answers"].items() if key[0] != "_")
+        due = day(one.due_on, t) if one.due_on else ""
+        rows.append((moment(one.created_at, t), due, "\n".join(told)))
+    return t(N_("Nhắc trợ cấp")), rows
 
 
 async def _cases(desk: Desk, chat: Chat, t: Translate) -> Sheet:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import neighbours, reception, safety, showing
-from handlers.citizen import additions, catalogue, check, contact, mycases, owndata, report, start
+from handlers.citizen import (
+    additions,
+    catalogue,
+    check,
+    contact,
+    mycases,
+    owndata,
+    reminders,
+    report,
+    start,
+)
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
@@ -60,6 +70,7 @@ MODULES: tuple[ModuleType, ...] = (
     report,
     check,
     catalogue,
+    reminders,
     mycases,
     owndata,
     additions,

@@ -11,7 +11,7 @@ from handlers.benefits.kin import KIN, SELF, Member, members_of
 from handlers.benefits.readers import NONE
 from handlers.dialogue import DECLINED
 from models.benefits.check import law
-from models.benefits.conditions import Child, Options, Value
+from models.benefits.conditions import Child, Options, Span, Value
 from models.benefits.decide import Decision, decide
 from models.benefits.facts import PARENT_STATES, Case, Person, pair
 from models.benefits.places import in_difficult_area
@@ -20,6 +20,12 @@ from models.benefits.schema import FactDef, Topic
 
 LIVING: frozenset[Topic] = frozenset({"monthly", "pension", "care", "card"})
 DEAD: frozenset[Topic] = frozenset({"funeral"})
+GROWN_UP = {  # what is sure of an age nobody could tell, from who it is
+    "mother": Span(25, 120),
+    "father": Span(25, 120),
+    "grandparent": Span(45, 120),
+    "spouse": Span(16, 120),
+}
 PARENT_AT_HOME = Options(frozenset(pair("alive", other) for other in PARENT_STATES))
 
 
@@ -62,6 +68,8 @@ def _person(member: Member, members: tuple[Member, ...], values: Mapping[str, An
     facts |= _facts(values, member.id)
     if day_and_month := values.get(f"{member.id}.birthday"):
         facts = _born_on(facts, str(day_and_month), date.fromisoformat(str(values["_today"])))
+    if member.kin in GROWN_UP and f"{member.id}.birth_date" in values.get(DECLINED, ()):
+        facts["age"] = GROWN_UP[member.kin]
     if values.get("whom") == "deceased":
         facts["happenings"] = frozenset({"death"})
     kins = {one.kin for one in members}

@@ -17,7 +17,7 @@ from handlers.times import money
 from handlers.understand import Meaning
 from models.benefits.check import law
 from models.benefits.questions import HOUSEHOLD
-from models.text import compose
+from models.text import compose, fold
 
 OF_ONESELF = frozenset({"q_single_parent", "q_pregnant"})
 RELATIVES = ("mother", "father", "grandparent", "spouse", "child", "grandchild")
@@ -42,7 +42,7 @@ def told_in(
             heard.append(t(N_("kiểm tra cho {who}"), who=t(KIN[kin].who)))
     if found.get("whom") == "household":
         return found, heard
-    for key, raw in _facts(meaning).items():
+    for key, raw in _facts(meaning, text).items():
         person, _, fact = key.partition(".")
         try:
             value = str(fact_question(person, fact, {}).read(raw))
@@ -64,7 +64,8 @@ def about_somebody(meaning: Meaning, text: str) -> bool:
     """Whether a question tells of a person, so that a check says more than a card."""
     said = meaning.facts
     told = ("age", "birth_year", "birth_date", "pension", "poverty", "household", "disability")
-    return any(said.get(name) is not None for name in told) and _whom(meaning, text) is not None
+    known = any(said.get(name) is not None for name in told) or _born(text) is not None
+    return known and _whom(meaning, text) is not None
 
 
 def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
@@ -84,11 +85,13 @@ def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
     return (SELF, SELF) if _SELF.search(said) else None
 
 
-def _facts(meaning: Meaning) -> dict[str, str]:
+def _facts(meaning: Meaning, text: str) -> dict[str, str]:
     """Facts of a message in the words of the law's own vocabulary."""
     said = meaning.facts
     about_children = meaning.label in OF_ONESELF
     found: dict[str, str] = {}
+    if not about_children and (born := _born(text)) is not None:
+        found["p0.birth_date"] = born
     for name in ("birth_date", "birth_year", "age"):
         if said.get(name) is not None and not about_children:
             prefix = "a" if name == "age" else ""
@@ -105,11 +108,19 @@ def _facts(meaning: Meaning) -> dict[str, str]:
     return found
 
 
+def _born(text: str) -> str | None:
+    """«Mẹ tôi sinh ngày 3/3/1952», «sinh năm 1952»."""
+    _, said, rest = fold(text).partition("sinh ")
+    found = readers.births(rest[:30]) if said else []
+    return found[0] if found and not found[0].startswith("a") else None
+
+
 def _said(fact: str, value: str, t: Translate) -> str:
     if fact == "birth_date":
         if value.startswith("a"):
             return t(N_("{age} tuổi"), age=value[1:])
-        return t(N_("sinh {born}"), born=value)
+        born = value if len(value) == 4 else f"{date.fromisoformat(value):%d/%m/%Y}"
+        return t(N_("sinh {born}"), born=born)
     if fact == "pension":
         return t(N_("không có lương hưu")) if value == "0" else t(
             N_("lương hưu {money}"), money=money(int(value))

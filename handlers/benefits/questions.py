@@ -30,12 +30,15 @@ WHOM = (
 )
 AFTER = (
     Choice("file", N_("📨 Gửi đề nghị tới xã")),
+    Choice("remind", N_("🔔 Nhắc tôi khi có thay đổi")),
     Choice("why", N_("Vì sao chưa được khoản khác?")),
     Choice("on", N_("📅 Tính theo ngày khác")),
     Choice("again", N_("👥 Kiểm tra cho người khác")),
     Choice("done", N_("✔ Xong")),
 )
 FILING = ("consent", "commune", "village", "name", "phone")  # what a request needs
+REMEMBER = "remember"
+STAGE = frozenset({NEXT, REMEMBER, *FILING})  # questions that change nothing of the result
 
 
 def further(values: Values) -> Question | None:
@@ -45,7 +48,7 @@ def further(values: Values) -> Question | None:
         if after == "on" and "day" not in values:
             return _AFTERWARDS["day"]
         return _about_facts(values) or _AFTERWARDS[NEXT]
-    wanted = FILING if after == "file" else ()
+    wanted = {"file": FILING, "remind": (REMEMBER,)}.get(str(after), ())
     asked = [one for one in wanted if one != "consent" or not values.get("_consented")]
     rest = (one for one in asked if one not in values and one not in values[DECLINED])
     return next((_AFTERWARDS[one] for one in rest), None)
@@ -206,6 +209,18 @@ _AFTERWARDS = {
             choices=_known_phone,
             wants="contact",
             optional=True,
+        ),
+        Question(
+            REMEMBER,
+            N_(
+                "Để nhắc, cần lưu (mã hoá) các điều vừa trả lời, chỉ dùng để tính lại và nhắc; "
+                "thôi nhắc là xoá. Ông/bà đồng ý không?"
+            ),
+            answers.yes_no,
+            choices=lambda _: (
+                Choice("yes", N_("✅ Đồng ý")),
+                Choice("no", N_("Không")),
+            ),
         ),
     )
 }  # fmt: skip

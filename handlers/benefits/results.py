@@ -101,6 +101,12 @@ def who_of(values: Values, person: str, t: Translate) -> str:
     return name_of(member, everybody, t)
 
 
+def whom(values: Values, t: Translate) -> str:
+    """Whom a check is about, as one name."""
+    everybody = members_of(values)
+    return t(N_("cả nhà")) if len(everybody) > 1 else who_of(values, everybody[0].id, t)
+
+
 def title(outcome: Outcome, t: Translate) -> str:
     return t(law().benefits[outcome.benefit].title)
 
@@ -319,6 +325,11 @@ def changes(values: Values, case: Case, decision: Decision, t: Translate) -> lis
     return rows
 
 
+def poverty_standard_from(day: date) -> bool:
+    """Whether a new poverty standard begins on a day."""
+    return any(standard.since == day for standard in law().poverty)
+
+
 def differences(
     values: Values, case: Case, decision: Decision, change: Change, t: Translate
 ) -> list[str]:
@@ -330,10 +341,14 @@ def differences(
 
 
 def told_of(decision: Decision) -> dict[str, list[object]]:
-    """A decision in short, to compare with a later one: what is due, and how much."""
+    """A decision in short, to compare with a later one: what is due or may be, and how much."""
+    open_ones = [one for one in unsettled(decision) if one.benefit not in PRIVATE]
     return {
-        f"{one.person}.{one.benefit}": [one.amount.vnd if one.amount else None, one.verdict.value]
-        for one in due(decision)
+        f"{one.person}.{one.benefit}": [
+            one.amount.vnd if one.amount and one.verdict is Truth.YES else None,
+            one.verdict.value,
+        ]
+        for one in (*due(decision), *open_ones)
     }
 
 
@@ -349,7 +364,7 @@ def compared(
     for key in dict.fromkeys([*before, *after]):
         person, _, name = key.partition(".")
         was, now = before.get(key), after.get(key)
-        if was == now:
+        if was == now or (now is None and was is not None and was[1] == Truth.UNKNOWN):
             continue
         said = t(law().benefits[name].title)
         if several:
@@ -359,6 +374,8 @@ def compared(
             rows.append(t(N_("thôi {title}"), title=said))
         elif isinstance(vnd, int):
             rows.append(t(N_("{title} {money}"), title=said, money=money(vnd)))
+        elif now[1] == Truth.UNKNOWN:
+            rows.append(t(N_("{title}: có thể đủ điều kiện, xin kiểm tra lại"), title=said))
         else:
             rows.append(t(N_("{title}: cần cán bộ xem"), title=said))
     return rows

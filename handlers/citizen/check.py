@@ -7,28 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 from handlers import casebook, consent, dialogue, notify
-from handlers.benefits import request, results
+from handlers.benefits import presenting, request, results, watching
 from handlers.benefits.household import case_of, day_of, decision_of
 from handlers.benefits.known import told_in
-from handlers.benefits.questions import FILING, FLOW, NAME, NEXT, further
+from handlers.benefits.presenting import SHOWN
+from handlers.benefits.questions import FILING, FLOW, NAME, NEXT, REMEMBER, STAGE, further
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.render import command_button
+from handlers.times import day as day_shown
 from handlers.understand import Meaning
 from models.benefits.facts import Case
-from models.hot import opened
 
-SHOWN = "_shown"  # the result of these answers was shown
 WITHOUT = "_without"  # what need not be offered after it
-MOST_CARDS = 6
-STAGE = frozenset({NEXT, *FILING})  # questions that change nothing of the result
 NOTHING: Mapping[str, str] = {}
 
 
@@ -40,19 +36,7 @@ async def begin(
     known: Mapping[str, str] = NOTHING,
 ) -> None:
     """Open a check with everything that is known already."""
-    loose = turn.draft if turn.flow is None else {}
-    facts: dict[str, Any] = {
-        "_consented": turn.consented,
-        "_commune": turn.commune,
-        "_phone": loose.get("_phone") or (opened(turn.private) or {}).get("phone"),
-    }
-    turn.open(
-        NAME,
-        uuid4(),
-        _today=turn.today.isoformat(),
-        **{key: value for key, value in facts.items() if value},
-        **known,
-    )
+    presenting.begin(turn, **known)
     if meaning is not None:
         turn.draft, heard = told_in(turn.draft, meaning, text, turn.t)
         if heard:
@@ -81,22 +65,7 @@ async def stepped(turn: Turn, step: Step) -> None:
         _forget(turn, NEXT)
     if step.answered == NEXT and await _after(turn, step):
         return
-    here = dialogue.look(FLOW, turn.draft)
-    if here.question is None or here.question.id != NEXT:
-        return
-    if not turn.draft.get(SHOWN):
-        show(turn, here.values)
-        turn.draft[SHOWN] = True
-    turn.asks = True
-
-
-def show(turn: Turn, values: Values) -> None:
-    """The summary, then a card for each benefit that is due or that an officer must look at."""
-    case = case_of(values)
-    decision = decision_of(values, case)
-    turn.say(results.summary(values, case, decision, turn.t))
-    for outcome in results.cards(decision)[:MOST_CARDS]:
-        turn.say(results.card(values, case, outcome, turn.t))
+    presenting.present(turn)
 
 
 async def _agreed(turn: Turn, step: Step) -> bool:
@@ -142,6 +111,8 @@ async def finish(turn: Turn, values: Values) -> None:
     """Something was chosen and everything it needs is known."""
     if values[NEXT] == "file":
         await _file(turn)
+    elif values[NEXT] == "remind":
+        await _remind(turn, wanted=values[REMEMBER] == "yes")
     else:
         turn.close()
         thanks = N_("Dạ, cảm ơn ông/bà. Cần thêm gì xin cứ nhắn.")
@@ -164,6 +135,28 @@ async def _file(turn: Turn) -> None:
         _forget(turn, name)
     _leave_out(turn, "file")
     turn.asks = True
+
+
+async def _remind(turn: Turn, *, wanted: bool) -> None:
+    """Keep the answers and tell when the answer changes; only if that was agreed to."""
+    t = turn.t
+    for name in (NEXT, REMEMBER):
+        _forget(turn, name)
+    turn.asks = True
+    if not wanted:
+        turn.lead = t(N_("Dạ, không lưu gì cả."))
+        return
+    await consent.record(turn, watching.PURPOSE)
+    due = await watching.watch(turn, turn.draft)
+    _leave_out(turn, "remind")
+    if due is None:
+        told = t(N_("🔔 Dạ, luật đổi thì sẽ nhắc. Xem hoặc thôi nhắc: gõ /nhac."))
+    else:
+        told = t(
+            N_("🔔 Dạ, sẽ nhắc ngày {day}, và khi luật đổi. Xem hoặc thôi nhắc: gõ /nhac."),
+            day=day_shown(due, t),
+        )
+    turn.lead = told
 
 
 def _forms(values: Values, case: Case) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 
 from pydantic import BaseModel
 
 from models.benefits.facts import PARENT_STATES, pair
-from models.benefits.load import BadRules, Law, load_law
+from models.benefits.load import HERE, BadRules, Law, load_law
 from models.benefits.schema import UNSURE, Condition, FactType, Source
 
 PAIRS = {pair(one, other) for one in PARENT_STATES for other in PARENT_STATES}
@@ -149,6 +150,13 @@ def unsure(law: Law) -> list[Doubt]:
                 f"{file}{source.confirm}", Doubt(file, key, told, source.tag, source.confirm)
             )
     return list(found.values())
+
+
+@cache
+def law_version() -> str:
+    """A mark of the law files as they are: it changes with every change of them."""
+    files = sorted(HERE.rglob("*.yaml"))
+    return blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()
 
 
 @cache

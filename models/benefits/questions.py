@@ -120,7 +120,7 @@ def age_marks() -> tuple[int, ...]:
 
 
 def next_change(case: Case, decision: Decision | None = None) -> Change | None:
-    """Find the next day on which a settled answer or an amount becomes another."""
+    """Find the next day on which a settled answer or an amount becomes another, or a no opens."""
     decision = decision or decide(case)
     before = _summary(decision)
     for day, why, person in sorted(_candidates(case)):
@@ -130,12 +130,17 @@ def next_change(case: Case, decision: Decision | None = None) -> Change | None:
                 key[1]
                 for key, told in before.items()
                 if told != after.get(key)
-                and "unknown" not in {told[0], *(after[key][:1] if key in after else ())}
+                and _settled(told[0], after[key][0] if key in after else "")
             )
         )
         if changed:
             return Change(day, why, person or None, changed)
     return None
+
+
+def _settled(before: str, after: str) -> bool:
+    """Whether a change is one: what is not known changes nothing, but a no that opens does."""
+    return "unknown" not in {before, after} or (before, after) == ("no", "unknown")
 
 
 def poverty_change(case: Case, decision: Decision) -> Change | None:

@@ -24,6 +24,7 @@ from models import (  # noqa: F401 - they fill the metadata
     rollcalls,
     roster,
     unreached,
+    watches,
 )
 from models.base import Base
 
