@@ -1,14 +1,14 @@
 """Reminders of the day on which somebody's benefits change.
 
-Revision: 0013, after 0012
+Revision: 0014, after 0013
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
