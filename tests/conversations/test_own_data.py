@@ -83,7 +83,7 @@ async def test_a_copy_to_take_along(town):
     file = await town.app.load_media(message.media[0])
     book = openpyxl.load_workbook(io.BytesIO(file.data))
     cells = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.value]
-    assert len(book.sheetnames) == 4
+    assert len(book.sheetnames) == 5
     assert any(code in cell for cell in cells)
     assert any("0912345678" in cell for cell in cells)
     assert any("nhà tôi sập rồi" in cell for cell in cells)
