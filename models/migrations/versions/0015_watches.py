@@ -1,14 +1,14 @@
 """Reminders of the day on which somebody's benefits change.
 
-Revision: 0014, after 0013
+Revision: 0015, after 0014
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
