@@ -105,7 +105,12 @@ def _position(due: Due, share: float, calendar: Calendar, paused: Sequence[Pause
             day = DAY if due.unit == "calendar_days" else HOUR
             return shift(start + round(due.amount * share * day), due.unit, paused, calendar)
         tick = calendar.add(start, round(whole * share))
-        return shift(tick, "working_hours", paused, calendar)
+        moved = shift(tick, "working_hours", paused, calendar)
+        if moved < end:
+            return moved
+        # days were counted and the pause fell within one: the end stood still, so must its shares
+        whole = calendar.worked(end) - calendar.worked(start)
+        return calendar.add(start, round(whole * share))
     except CalendarEnds:
         return start + round((end - start) * share)
 

@@ -119,3 +119,11 @@ def test_a_commune_in_a_storm_rings_by_other_rules():
 )
 def test_a_new_case_waits_for_the_office_unless_life_is_in_danger(now, urgency, shown):
     assert card_at(urgency, at(now), None) == at(shown)
+
+
+def test_a_pause_within_a_day_moves_neither_the_end_nor_a_reminder_past_it():
+    pause = (at("2025-07-01 07:00"), at("2025-07-01 13:48"))
+    due = resume(clocks(["funeral_request"], "sos", at("2025-07-01 07:00")).answer, [pause])
+    near = next(one for one in rungs(due, "answer", "sos", [pause]) if one.id == "answer_near")
+    assert due.at == at("2025-07-04 17:00")
+    assert near.at == at("2025-07-04 10:12")  # 0.85 of 32 working hours
