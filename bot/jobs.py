@@ -132,6 +132,7 @@ class Worker:
         queue.entrypoint("file_list", on_failure="delete", concurrency_limit=LISTS)(self._list)
         queue.entrypoint("rollcall", on_failure="delete")(self._call_roll)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
+        queue.entrypoint("find_alike", on_failure="delete", concurrency_limit=LISTS)(self._alike)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
         queue.schedule("nightly", NIGHTLY)(self._nightly)
@@ -154,6 +155,9 @@ class Worker:
 
     async def _decide(self, job: Job) -> None:
         await self._kept(self.lists.decide(_payload(job)))
+
+    async def _alike(self, job: Job) -> None:
+        await self._kept(self.lists.alike(_payload(job)))
 
     async def _list(self, job: Job) -> None:
         await self._kept(self.lists.file(_payload(job)))

@@ -16,7 +16,7 @@ from bot import sheets
 from bot.media import MediaStore
 from bot.media_jobs import NotYet
 from bot.sheets import SheetRefused
-from handlers import listwork
+from handlers import listwork, twins
 from handlers.desk import World
 from handlers.lists import arrival, filing, sheet
 from handlers.lists.paste import Written
@@ -72,6 +72,11 @@ class ListWork:
             more = await listwork.decide_some(db, self.world, self.clock(), UUID(list_id))
         if more:
             raise NotYet(NEXT)
+
+    async def alike(self, what: str) -> None:
+        """Look for other reports of the household of a case, or of those of a list."""
+        async with self.engine.begin() as db:
+            await twins.look(db, self.world, self.clock(), what)
 
     async def batch(self, list_id: str) -> bool:
         """File the next lines; False when none are left."""

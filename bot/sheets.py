@@ -20,6 +20,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.xml import DEFUSEDXML
 
 from bot.media import XLSX
+from models.text import compose
 
 if not DEFUSEDXML:  # read at import by openpyxl; without it a workbook can eat the memory
     raise RuntimeError("defusedxml is not in use")
@@ -131,8 +132,9 @@ def _text(value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    kept = "".join(char if char >= " " or char in "\n\t" else " " for char in text)
-    return " ".join(kept.replace("\ufeff", "").split())[:CELL].strip()
+    """One line, its letters whole: Windows-1258 writes a tone beside its letter."""
+    kept = "".join(max(char, " ") for char in compose(text[: 2 * CELL], lower=False))
+    return " ".join(kept.split())[:CELL].strip()
 
 
 def _csv(data: bytes) -> list[list[str]]:

@@ -13,8 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     Result,
     Select,
+    and_,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -219,8 +221,22 @@ async def event(
     return int(made["id"])
 
 
+BY_THE_OFFICE = ("taken", "confirmed", "declined", "helped", "reopened", "handed_over", "late")
+
+
 async def events(desk: Desk, case_id: int, *, public_only: bool) -> list[Mapping[str, Any]]:
-    query = select(CaseEvent.__table__).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    leads = select(Case.same_as).where(Case.id == case_id).scalar_subquery()
+    query = (
+        select(CaseEvent.__table__)
+        .where(
+            or_(
+                CaseEvent.case_id == case_id,
+                # of the case it follows what the office did, not what its reporter said
+                and_(CaseEvent.case_id == leads, CaseEvent.what.in_(BY_THE_OFFICE)),
+            )
+        )
+        .order_by(CaseEvent.id)
+    )
     if public_only:
         query = query.where(CaseEvent.public)
     return all_of(await desk.db.execute(query))
@@ -314,7 +330,22 @@ async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
         update(Case).where(Case.id == case["id"]).values(**columns).returning(*TABLE.c)
     )
     await clockbook.settle(desk, case, after)
+    mirrored = {name: columns[name] for name in MIRRORED if name in columns}
+    if mirrored and case["same_as"] is None:
+        await _followers(desk, case, mirrored)
     return one_of(changed)
+
+
+MIRRORED = ("status", "taken_by", "taken_at", "answered_at", "closed_at")
+
+
+async def _followers(desk: Desk, case: CaseRow, mirrored: Mapping[str, object]) -> None:
+    """Cases of the same household share what is decided; a withdrawal is its reporter's own."""
+    query = update(Case).where(Case.same_as == case["id"])
+    if mirrored.get("status") == Status.WITHDRAWN:
+        await desk.db.execute(query.values(same_as=None, next_rung_at=desk.now))
+    else:
+        await desk.db.execute(query.values(**mirrored))
 
 
 async def ring_anew(desk: Desk, commune: str) -> None:

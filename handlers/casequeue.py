@@ -63,7 +63,11 @@ async def queue(desk: Desk, held: Sequence[Held]) -> Query:
     """
     return (
         select(TABLE)
-        .where(await covered(desk, held), Case.status.in_([status.value for status in OPEN]))
+        .where(
+            await covered(desk, held),
+            Case.status.in_([status.value for status in OPEN]),
+            Case.same_as.is_(None),
+        )
         .order_by(Case.waiting_since.is_not(None), next_due(), Case.id)
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.lists import template
 from handlers.owncopy import own_data
 from handlers.papers import Maker
 
-MAKERS: Mapping[str, Maker] = {"own_data": own_data}
+MAKERS: Mapping[str, Maker] = {"list_template": template.make, "own_data": own_data}

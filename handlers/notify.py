@@ -176,12 +176,28 @@ async def reporter(
 
     Values are shown as they were typed; the place ``{office}`` is filled in for the reader.
     """
-    chat = await desk.chat(case["conversation_id"])
-    t = translator(chat.locale)
-    shown = tuple(command_button(name, t(label), case["code"]) for name, label in buttons)
     typed = {name: as_typed(value) for name, value in values.items()}
-    text = t(message, code=case["code"], office=cards.office(case["commune"], t), **typed)
-    desk.tell(chat, Outgoing(text, shown, media=media), lane(case), case["id"])
+    for one in (case, *await _followers(desk, case)):
+        chat = await desk.chat(one["conversation_id"])
+        t = translator(chat.locale)
+        shown = tuple(command_button(name, t(label), one["code"]) for name, label in buttons)
+        text = t(message, code=one["code"], office=cards.office(case["commune"], t), **typed)
+        desk.tell(chat, Outgoing(text, shown, media=media), lane(case), one["id"])
+
+
+async def _followers(desk: Desk, case: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Cases of the same household that follow this one: their reporters hear what it hears."""
+    rows = await desk.db.execute(
+        select(Case.id, Case.code, Case.conversation_id)
+        .where(
+            Case.same_as == case["id"],
+            Case.conversation_id != case["conversation_id"],
+            # of a list its sender hears as a whole
+            Case.list_id.is_(None),
+        )
+        .order_by(Case.id)
+    )
+    return [dict(row) for row in rows.mappings()]
 
 
 async def person(desk: Desk, person_id: UUID, text: Outgoing, case_id: int | None = None) -> None:

@@ -37,6 +37,7 @@ from handlers.officer import (
     take,
     templates,
     today,
+    twins,
     urgency,
 )
 from handlers.officer import lists as whole_lists
@@ -101,6 +102,7 @@ MODULES: tuple[ModuleType, ...] = (
     walk,
     safety,
     neighbours,
+    twins,
 )
 FORMS: dict[str, Form] = {
     form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())

@@ -15,6 +15,8 @@ from handlers.report_questions import in_danger
 from handlers.times import moment
 from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import OPEN
+from models.jobs import Job
+from models.outbox import Lane
 
 SERIOUS = frozenset(
     {"house_destroyed", "evacuation", "death_missing", "injury", "child_alone", "violence"}
@@ -116,6 +118,7 @@ async def abandoned(turn: Turn, values: Values) -> None:
         return
     case = await casebook.open_case(turn, turn.draft_id, found)
     turn.draft["_case"] = case["code"]
+    turn.jobs.append(Job("find_alike", str(case["id"]), int(Lane.REMINDER)))
     if await _tell_staff(turn, case) and not values.get("_case"):
         turn.lead = turn.t(
             N_("Dạ, tin báo đã được chuyển cho cán bộ như ông/bà đã kể, mã **{code}**."),

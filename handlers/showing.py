@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, casebook, checks, communes, decisions, notify
+from handlers import cards, casebook, checks, communes, decisions, notify, twins
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -15,6 +15,7 @@ from handlers.vocabulary import ROLE, STATUS
 from models.cases import OPEN, Status
 from models.codes import Found
 from models.people import Role
+from models.twins import TwinState
 
 
 async def own_list(turn: Turn) -> None:
@@ -123,6 +124,8 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     if not may_work:  # a village head is a neighbour, too
         events = [one for one in events if one["what"] != "noted"]
     story = cards.story(events, turn.t)
+    if may_work:
+        waits += await _twins(turn, case)
     buttons = (*back, *message.buttons) if may_work else ()
     if checks_it:
         buttons = checks.answers(case, turn.t)
@@ -134,6 +137,21 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
         position=message.position,
         case_id=case["id"],
     )
+
+
+async def _twins(turn: Turn, case: CaseRow) -> str:
+    """Other reports of this household, and help that was given already."""
+    t = turn.t
+    rows = []
+    for row in (await twins.of_case(turn, case["id"]))[:3]:
+        other_id = row["other_id"] if row["case_id"] == case["id"] else row["case_id"]
+        other = await casebook.by_id(turn, other_id)
+        told = N_("🔗 Đã gộp với {code}")
+        if row["state"] == TwinState.PROPOSED:
+            told = N_("🔗 Có thể cùng hộ với {code} ({score}/100): gõ /trung {mine}")
+        rows.append(t(told, code=other["code"], score=row["score"], mine=case["code"]))
+        rows += twins.already(other, t=t)
+    return "\n\n" + "\n".join(rows) if rows else ""
 
 
 async def _untold(turn: Turn, case: CaseRow) -> tuple[str, tuple[Button, ...]]:

@@ -38,6 +38,8 @@ async def find(
         showing.mistyped(turn, found)
         return None, ""
     case = await casebook.by_code(turn, found.code, lock=True)
+    if case is not None and case["same_as"] is not None:  # what is done is done to both
+        case = await casebook.by_id(turn, case["same_as"], lock=True)
     if case is None or role_for(turn, "take", scope(case)) is None:
         turn.say(
             t(

@@ -15,8 +15,8 @@ from models.text import fold
 MOST = 24  # more are not offered: a list that long is slower than typing
 
 _KIND = re.compile(
-    r"^(?:thon|xom|to dan pho|tdp|to|khu dan cu|kdc|khu pho|khu|khoi pho|khoi|lang|plei|ban|ap)"
-    r"(?: so)?[ .:]+"
+    r"^(?:(?:thon|xom|to dan pho|tdp|to|khu dan cu|kdc|khu pho|khu|khoi pho|khoi|lang|plei|ban|ap)"
+    r"(?: so)?[ .:]+)+"
 )
 
 

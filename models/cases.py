@@ -74,6 +74,7 @@ class Case(Base):
             postgresql_where=text("next_rung_at IS NOT NULL"),
         ),
         Index("ix_cases_commune_opened_at", "commune", "opened_at"),
+        Index("ix_cases_same_as", "same_as", postgresql_where=text("same_as IS NOT NULL")),
         Index("ix_cases_list_id", "list_id", postgresql_where=text("list_id IS NOT NULL")),
         Index(
             "ix_cases_done",
@@ -102,6 +103,9 @@ class Case(Base):
         ForeignKey("conversations.id", ondelete="RESTRICT")
     )
     list_id: Mapped[UUID | None] = mapped_column(ForeignKey("lists.id"))  # the list it is from
+    same_as: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id")
+    )  # follows it: one household
     commune: Mapped[str]
     village: Mapped[str | None]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(String))

@@ -11,15 +11,15 @@ import yaml
 
 from models.text import fold
 
-_KNOWN = yaml.safe_load(
-    (Path(__file__).parent / "data" / "names.yaml").read_text(encoding="utf-8")
-)
+_FILE = Path(__file__).parent / "data" / "names.yaml"
+_KNOWN = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
 SURNAMES = frozenset(_KNOWN["surnames"])
 TITLES = frozenset(_KNOWN["titles"])
 _TITLE = re.compile(
-    r"^(?:(?:chu ho|ho gia dinh|gia dinh|ho|nha|ong|ba|co|chu|bac|cu|anh|chi|di|cau|em|mu|thim|"
-    r"o|b|ô|a|c)[ .:]+)+"
+    r"(?:chu ho|ho gia dinh|gia dinh|ho|nha|ong|ba|co|chu|bac|cu|anh|chi|di|cau|em|mu|thim|o|b|a"
+    r"|c)[ .:]+"
 )
+_MAY_BE_NAMES = frozenset({"ho", "a", "o", "co", "chu"})  # surnames, and men of the west
 _NICK = re.compile(r"[(\[{«\"“]([^)\]}»\"”]*)[)\]}»\"”]?")
 
 
@@ -50,20 +50,33 @@ def read(typed: str) -> Name:
     return Name(tuple(plain.split()), _bare(without_title(nick)) if nick else "")
 
 
+def bare(typed: str) -> str:
+    """A name as written, without titles, nicknames and signs; its marks stay."""
+    said = " ".join(re.sub(r"[^\w\s]+", " ", _NICK.sub(" ", typed)).split())
+    folded = fold(said)
+    return " ".join(said.split()[len(folded.split()) - len(without_title(folded).split()) :])
+
+
 def without_title(folded: str) -> str:
     """``ong nguyen van a`` without ``ong``; «Hồ Văn A» and «A Brôl» keep what is their name."""
-    found = _TITLE.match(folded)
-    if found is None:
-        return folded
-    rest = folded[found.end() :]
-    if folded.startswith(("ho ", "a ")) and not _surnamed(rest):
-        return folded  # a surname, or a man's name of the west
-    return rest or folded
+    while (found := _TITLE.match(folded)) is not None:
+        rest = folded[found.end() :]
+        if found[0].strip(" .:") in _MAY_BE_NAMES and not _a_name_by_itself(rest):
+            return folded
+        if not rest:
+            return folded
+        folded = rest
+    return folded
 
 
-def _surnamed(folded: str) -> bool:
-    words = folded.split()
-    return bool(words) and words[0].strip(".:") in SURNAMES | TITLES and len(words) > 1
+def _a_name_by_itself(folded: str) -> bool:
+    """Whether what follows «ho», «a» needs it no more: a title, or surname and given name."""
+    words = [word.strip(".:") for word in folded.split()]
+    if not words:
+        return False
+    if words[0] in TITLES and len(words) > 1:
+        return True
+    return words[0] in SURNAMES and len(words) > 2
 
 
 def _bare(text: str) -> str:

@@ -32,6 +32,7 @@ from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
 from models import phone as phones
 from models import places, vault
 from models.hot import Hot, opened
+from models.jobs import Job
 from models.outbox import Lane
 from models.people import Person
 
@@ -113,6 +114,7 @@ async def finish(turn: Turn, values: Values) -> None:
     case = await casebook.open_case(turn, turn.draft_id, draft)
     await casebook.event(turn, case["id"], "completed", by=turn.person_id, public=False)
     await notify.new_case(turn, case, again=bool(turn.draft.get("_told")))
+    turn.jobs.append(Job("find_alike", str(case["id"]), int(Lane.REMINDER)))
     await _profile(turn, values)
     turn.close()
     turn.say(

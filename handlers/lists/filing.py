@@ -192,6 +192,7 @@ async def _finish(turn: Turn, row: ListRow) -> None:
     text, buttons = await saying.filed(turn, row, kept)
     turn.say(text, *buttons)
     if any(one.state == LineState.FILED for one in kept):
+        turn.jobs.append(Job("find_alike", f"list:{row['id'].hex}", int(Lane.REMINDER)))
         await saying.tell_commune(turn, row, kept)
     log.info("list_filed", list=row["code"], lines=len(kept))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from handlers import villages
+from handlers import papers, villages
 from handlers.answers import one_of, words
 from handlers.answers import plain as plainly
 from handlers.desk import Held, Turn
@@ -29,9 +29,12 @@ from models.people import Role
 LISTERS = frozenset({Role.VILLAGE_HEAD, Role.OFFICER, Role.LEADER})
 LONGEST = 20_000  # characters of one message: some 300 lines
 DONE = "done"
+TEMPLATE = "template"
 
 
 def _done(text: str) -> str:
+    if text.strip() == TEMPLATE:
+        return TEMPLATE
     if text.strip() == DONE or plainly(text) in {
         "xong",
         "het",
@@ -76,6 +79,7 @@ FLOW = Flow(
             _done,
             choices=lambda v: (
                 *((Choice(DONE, N_("✅ Xong, gửi danh sách")),) if v.get("_count") else ()),
+                Choice(TEMPLATE, N_("📄 Bảng mẫu Excel")),
             ),
             wants="photo",
         ),
@@ -278,6 +282,13 @@ def _draft_id(turn: Turn) -> UUID:
 
 async def step(turn: Turn, current: Step) -> None:
     """Keep the list's place and time up to date; take photographs and spreadsheets in."""
+    if turn.draft.get("lines") == TEMPLATE:
+        turn.draft.pop("lines")
+        about_ = _about(turn)
+        await papers.order(
+            turn, turn.me, "list_template", commune=about_.commune, village=about_.village
+        )
+        turn.lead = turn.t(N_("📄 Đang lập bảng mẫu, sẽ gửi vào đây ngay."))
     if current.answered in {"village", "cause", "happened"}:
         row = await book.by_id(turn, _draft_id(turn))
         if current.answered == "happened":  # «hôm nay» means the same tomorrow

@@ -23,6 +23,7 @@ from models import (  # noqa: F401 - they fill the metadata
     people,
     rollcalls,
     roster,
+    twins,
     unreached,
     watches,
 )
