@@ -1,6 +1,6 @@
 """Cases that may be of one household, and the case another one follows.
 
-Revision: 0015
+Revision: 0016, after 0015
 Deploy: before the code
 """
 
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 FOLLOWS = sa.text("same_as IS NOT NULL")
 
