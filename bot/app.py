@@ -17,10 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock, database, demo, web
 from bot.alone import POLLING, alone
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Working
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
 from bot.channels.webchat.accounts import Accounts
+from bot.channels.zalo import ZaloChannel
+from bot.channels.zalo.webhook import meta
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.jobs import Worker
@@ -30,13 +32,15 @@ from bot.media import MediaStore, StoredFile, mime_of
 from bot.media_jobs import MediaFetcher
 from bot.paper_jobs import PaperMaker
 from bot.settings import Settings
+from bot.zalo_config import zalo_config
 from handlers import router
 from handlers.desk import World
 from handlers.understand import understand
 from models import vault
 from models.benefits.check import law
 from models.cases import MediaFile
-from models.conversations import Received
+from models.conversations import Conversation, Received
+from models.people import Person
 
 log = structlog.get_logger(__name__)
 
@@ -55,9 +59,14 @@ class App:
 
     def __post_init__(self) -> None:
         self.world = World(
-            limits={"webchat": WebChat.limits, "telegram": TelegramChannel.limits},
+            limits={
+                "webchat": WebChat.limits,
+                "telegram": TelegramChannel.limits,
+                "zalo": ZaloChannel.limits,
+            },
             link=self._links,
             history=frozenset({"webchat"}),
+            takeover=timedelta(minutes=self.settings.zalo_takeover_minutes),
             demo=self.settings.demo,
             take_back=timedelta(seconds=self.settings.take_back_seconds),
         )
@@ -88,6 +97,7 @@ class App:
             timedelta(seconds=self.settings.job_heartbeat_seconds),
             self.settings.history_days,
             self.settings.case_days,
+            [one for one in self.channels.values() if isinstance(one, Working)],
         )
 
     async def load_media(self, media_id: str) -> StoredFile:
@@ -116,7 +126,14 @@ class App:
             secure=secret,
         )
         self.channels["webchat"] = WebChat(
-            self.engine, self.url, self.store, self.intake, accounts, serves=serves
+            self.engine,
+            self.url,
+            self.store,
+            self.intake,
+            accounts,
+            serves=serves,
+            # by which Zalo sees whose domain this is
+            head=meta(code) if (code := settings.zalo_site_verification) else "",
         )
         token = settings.telegram_token.get_secret_value()
         if token:
@@ -131,6 +148,29 @@ class App:
                 receives=serves,
                 alone=lambda: alone(self.url, POLLING),
             )
+        zalo = zalo_config(settings)
+        if zalo is not None:
+            self.channels["zalo"] = ZaloChannel(
+                self.engine,
+                zalo,
+                self.world,
+                self.now,
+                self.intake,
+                self.load_media,
+                self.phone_on_zalo,
+                receives=serves,
+            )
+
+    async def phone_on_zalo(self, user_id: str) -> str | None:
+        """The telephone number that somebody on Zalo has left, if any."""
+        query = (
+            select(Person.private)
+            .join(Conversation, Conversation.person_id == Person.id)
+            .where(Conversation.channel == "zalo", Conversation.address == user_id)
+        )
+        async with self.engine.connect() as db:
+            private = await db.scalar(query)
+        return (private or {}).get("phone")
 
 
 @contextlib.asynccontextmanager

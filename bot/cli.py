@@ -23,6 +23,7 @@ from bot import talk as talking
 from bot.app import prepared, running
 from bot.rotation import rotate
 from bot.settings import Settings
+from bot.zalo_config import BadSetting
 from handlers.officer.invite import VALID, create
 from handlers.understand import understand
 from models import audit, vault, village_rules
@@ -227,6 +228,19 @@ async def _import_villages(rows: dict[str, set[str]]) -> int:
                 insert(Village), [{"commune": commune, "name": name} for name in sorted(names)]
             )
     return sum(len(names) for names in rows.values())
+
+
+@cli.command("zalo-login")
+def zalo_login() -> None:
+    """Get the tokens of the Official Account by a consent in a browser; reads one line."""
+    from bot.zalo_login import login  # noqa: PLC0415 - slow to load, needed here only
+
+    try:
+        done = asyncio.run(login(Settings(), input, lambda line: print(line, flush=True)))
+    except BadSetting as problem:
+        print(problem, file=sys.stderr)
+        raise typer.Exit(2) from problem
+    raise typer.Exit(0 if done else 1)
 
 
 @cli.command("check-audit")

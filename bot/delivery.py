@@ -26,8 +26,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot import slots
 from bot.channels.base import Channel, SendFailed
+from bot.later import Later
 from bot.metrics import SENDING, SENT
+from bot.slots import NEVER, NoSlot
 from bot.unreached import tell_case
 from handlers.desk import unpacked
 from models import mailbox
@@ -43,18 +46,8 @@ BEFORE_URGENT = timedelta(minutes=2)  # or this, when it stands in the way of an
 LONGEST_WAIT = timedelta(minutes=1)  # when the platform is back, nobody waits longer than this
 GAP, URGENT_GAP = timedelta(seconds=5), timedelta(seconds=2)  # after a failed try in a chat
 QUIET = timedelta(seconds=2)  # a chat we left alone this long was not refused for its own sake
-AHEAD = timedelta(seconds=1)  # how far ahead sending slots are given out
 SHORT = timedelta(seconds=0.2)  # a wait that is not worth going back into the queue
 ELSEWHERE = timedelta(seconds=3)  # until a process with the right channel takes the job
-NEVER = float("inf")
-
-
-class Later(Exception):
-    """Nothing could be sent now; ``wait`` says how long to leave it."""
-
-    def __init__(self, wait: timedelta, reason: str) -> None:
-        super().__init__(reason)
-        self.wait, self.reason = wait, reason
 
 
 class Try(Enum):
@@ -126,38 +119,12 @@ class Delivery:
                 raise Later(wait, why)
             await asyncio.sleep(wait.total_seconds() + 0.005)
         if channel.limits.per_second != NEVER:
-            await self._slot(channel, urgent=row["most_urgent"] >= Lane.URGENT)
-
-    async def _slot(self, channel: Channel, *, urgent: bool) -> None:
-        """Take a sending slot of the channel, which every process shares.
-
-        Others are given slots at nine tenths of the rate, a second ahead at most.  Urgent messages
-        do not wait for theirs unless they are so many that they alone would break the limit.
-        """
-        step = timedelta(seconds=1 / (channel.limits.per_second * (1 if urgent else 0.9)))
-        ahead = 2 * AHEAD if urgent else AHEAD
-        here = Pace.channel == channel.name
-        free = func.greatest(Pace.next_at, func.clock_timestamp())
-        async with self.engine.begin() as db:  # short: the row is everybody's
-            wait: timedelta | None = await db.scalar(
-                update(Pace)
-                .where(here, Pace.next_at < func.clock_timestamp() + ahead)
-                .values(next_at=free + step)
-                .returning(Pace.next_at - step - func.clock_timestamp())
-            )
-            if wait is None:
-                wait = await db.scalar(select(Pace.next_at - func.clock_timestamp()).where(here))
-                if wait is not None:
-                    spread = random.uniform(0, 1)  # noqa: S311 - nothing secret
-                    raise Later(wait - ahead + spread * AHEAD, "no slot")
-                await db.execute(
-                    insert(Pace).values(channel=channel.name).on_conflict_do_nothing()
-                )
-                return
-        if urgent:
-            wait -= AHEAD
-        if wait > timedelta(0):
-            await asyncio.sleep(wait.total_seconds())
+            urgent = row["most_urgent"] >= Lane.URGENT
+            try:
+                rate = channel.limits.per_second
+                await slots.take(self.engine, channel.name, rate, urgent=urgent)
+            except NoSlot as none:
+                raise Later(none.wait, "no slot") from None
 
     async def _try(self, channel: Channel, conversation_id: int) -> Try:
         """Send the oldest message under the conversation's lock."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,8 +18,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import trouble, upkeep
-from bot.delivery import Delivery, Later
+from bot.channels.base import Working
+from bot.delivery import Delivery
 from bot.intake import Intake
+from bot.later import Later
 from bot.list_jobs import ListWork
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
@@ -64,6 +66,7 @@ class Worker:
     heartbeat: timedelta
     history_days: int
     case_days: int
+    working: Sequence[Working] = ()  # channels with jobs of their own
     _queue: PgQueuer | None = field(default=None, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
@@ -134,12 +137,23 @@ class Worker:
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("find_alike", on_failure="delete", concurrency_limit=LISTS)(self._alike)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
+        for channel in self.working:
+            for name, work in channel.jobs.items():
+                queue.entrypoint(name, on_failure="delete")(self._of_channel(work))
         queue.schedule("every_minute", EVERY_MINUTE)(self._every_minute)
         queue.schedule("nightly", NIGHTLY)(self._nightly)
 
     async def _deliver(self, job: Job) -> None:
         urgent = job.priority >= Lane.URGENT
         await self._kept(self.deliver(int(_payload(job)), urgent=urgent))
+
+    def _of_channel(
+        self, work: Callable[[str], Awaitable[None]]
+    ) -> Callable[[Job], Awaitable[None]]:
+        async def run(job: Job) -> None:
+            await self._kept(work(_payload(job)))
+
+        return run
 
     async def _fetch(self, job: Job) -> None:
         await self._kept(self.fetch(_payload(job), tries=job.attempts))
@@ -239,6 +253,8 @@ class Worker:
         """Ring what is due, nudge who fell silent, tell and wake what lost its job."""
         for work in (self._ring, self._nudge, self._office, self._wake):
             await work()
+        for channel in self.working:
+            await channel.minute()
 
     async def _ring(self) -> None:
         while True:

@@ -47,6 +47,61 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="secret_token of the webhook, 1-256 of A-Za-z0-9_-"
     )
+    zalo_app_id: str = Field(default="", description="of the application; empty: no Zalo")
+    zalo_app_secret: SecretStr = Field(default=SecretStr(""), description="of the application")
+    zalo_oa_id: str = Field(default="", description="of the Official Account; others are dropped")
+    zalo_oa_secret_key: SecretStr = Field(
+        default=SecretStr(""), description="«OA Secret Key» of the webhook page, not the app's"
+    )
+    zalo_refresh_token: SecretStr = Field(
+        default=SecretStr(""), description="the first one, if not by zalo-login; used once"
+    )
+    zalo_api_base: str = Field(
+        default="https://openapi.zalo.me", description="Official Account API server"
+    )
+    zalo_business_base: str = Field(
+        default="https://business.openapi.zalo.me", description="server of templates by telephone"
+    )
+    zalo_oauth_base: str = Field(
+        default="https://oauth.zaloapp.com", description="server of consents and tokens"
+    )
+    zalo_oa_pkce_verifier: SecretStr = Field(
+        default=SecretStr(""), description="if the console holds the challenge; empty: made anew"
+    )
+    zalo_site_verification: str = Field(
+        default="", description="code by which Zalo sees whose domain this is"
+    )
+    zalo_media_hosts: str = Field(
+        default="*.zdn.vn,*.zadn.vn,*.zalo.me", description="hosts files may be fetched from"
+    )
+    zalo_buttons_shape: Literal["plain", "button", "list", "numbers"] = Field(
+        default="plain", description="how buttons are written (disputed)"
+    )
+    zalo_form_picture: str = Field(
+        default="https://stc-oa-chat-adm.zdn.vn/images/request-info-banner.png",
+        description="picture of the card that asks for the telephone number",
+    )
+    zalo_paid_messages: bool = Field(
+        default=False, description="write between 48 hours and 7 days of silence; each is billed"
+    )
+    zalo_template_id: str = Field(
+        default="", description="approved template that asks silent people to write; empty: none"
+    )
+    zalo_template_by: Literal["uid", "phone"] = Field(
+        default="uid", description="whom the template is addressed to"
+    )
+    zalo_template_path: str = Field(
+        default="/v3.0/oa/message/template", description="where it goes by user id (disputed)"
+    )
+    zalo_template_data: str = Field(
+        default='{"ma_ho_so": "{code}"}', description="its parameters as JSON; {code}: of the case"
+    )
+    zalo_takeover_minutes: int = Field(
+        default=30, description="the service keeps quiet after somebody wrote in the OA's own tool"
+    )
+    zalo_diagnose_signature: bool = Field(
+        default=False, description="log which other formula a bad signature would have matched"
+    )
     history_days: int = Field(default=30, description="days that words of past messages are kept")
     case_days: int = Field(
         default=730,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select, text, true, update
+from sqlalchemy import delete, func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics
@@ -15,6 +15,7 @@ from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
 from models.outbox import Lane, Outbox
 from models.rollcalls import RollCall, RollHousehold
+from models.zalo import ZaloEvent
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +102,7 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             .where(RollHousehold.rollcall_id.in_(ended), RollHousehold.private.is_not(None))
             .values(private=None)
         )
+        await db.execute(delete(ZaloEvent).where(ZaloEvent.done_at < before))
         # the queue writes down every job and forgets none; its figures are kept elsewhere
         await db.execute(
             text("DELETE FROM pgqueuer_log WHERE created < :before AND aggregated"),

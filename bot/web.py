@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import upkeep
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
+from bot.channels.zalo import ZaloChannel
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -65,7 +66,7 @@ def site(app: App) -> web.Application:
     routes.on_response_prepare.append(guarded)
     routes.add_routes([web.get("/healthz", health), web.get("/metrics", metrics)])
     for channel in app.channels.values():
-        if isinstance(channel, WebChat | TelegramChannel):
+        if isinstance(channel, WebChat | TelegramChannel | ZaloChannel):
             routes.add_routes(channel.routes())
         if isinstance(channel, WebChat):
             routes.on_shutdown.append(_closing(channel))

@@ -65,6 +65,7 @@ class World:
     limits: Mapping[str, Limits]  # by channel
     link: Callable[[str], tuple[str, ...]] = lambda _: ()  # start word -> links that open the chat
     history: frozenset[str] = frozenset()  # channels whose page shows sent messages again
+    takeover: timedelta = timedelta(minutes=30)  # how long a person who takes a chat over has it
     demo: bool = False
     take_back: timedelta = timedelta(minutes=1)  # so long a decision waits before it is told
 

@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Literal
 
 MediaKind = Literal["photo", "voice", "video", "document", "sticker", "other"]
-Event = Literal["message", "blocked", "unblocked", "album_settled", "unreadable", "moved"]
+Event = Literal[
+    "message",
+    "blocked",
+    "unblocked",
+    "album_settled",
+    "unreadable",
+    "moved",
+    "paused",
+    "resumed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Incoming:
     sent_at: datetime  # aware, UTC
     text: str = ""
     button: str | None = None  # the token of the button that was pressed
+    echo: str = ""  # its label, where the platform shows nothing of a press
     media: tuple[Media, ...] = ()
     position: Position | None = None
     contact: Contact | None = None

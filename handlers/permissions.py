@@ -41,6 +41,7 @@ MAY: dict[str, frozenset[Role]] = {
     "note": WORKERS,
     "reach": WORKERS,
     "reopen": WORKERS,
+    "resume_bot": WORKERS,
     "invite_village_head": frozenset({Role.LEADER, Role.OFFICER}),
     "invite_officer": frozenset({Role.LEADER, Role.PROVINCE}),
     "invite_leader": frozenset({Role.PROVINCE}),

@@ -26,11 +26,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
-from handlers import router
+from handlers import router, takeover
 from handlers.consent import CASE
 from handlers.desk import Chat, Desk, Held, Turn, World
 from handlers.i18n import N_, translator
 from handlers.messages import Incoming, Outgoing
+from handlers.typed import as_typed
 from models import mailbox
 from models.base import TALK
 from models.cases import Case
@@ -86,10 +87,15 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
     before = (turn.flow, dict(turn.draft), turn.draft_id)
     if said.media:
         await router.keep_media(turn)
-    if said.album is not None:
+    if said.event in ("paused", "resumed"):
+        await takeover.changed(turn)
+    elif row["paused_until"] is not None and takeover.is_for_the_human(turn, row["paused_until"]):
+        await takeover.overheard(turn)
+    elif said.album is not None:
         _settle_album_later(turn)
     else:
         await router.route(turn)
+    _echo(turn)
     await _leave(turn, row, before)
     return True
 
@@ -232,6 +238,20 @@ async def _introduce(db: AsyncConnection, said: Incoming) -> None:
     )
     if made is None:
         await db.execute(delete(Person).where(Person.id == person_id))
+
+
+def _echo(turn: Turn) -> None:
+    """Say a pressed button's label again, where the platform shows nothing of a press.
+
+    Nothing comes before the numbers to call.
+    """
+    if turn.said.echo:
+        for row in turn.tray:
+            if row["conversation_id"] == turn.chat_id:
+                if row["lane"] < Lane.URGENT:
+                    text = row["body"].get("text", "")
+                    row["body"]["text"] = f"▸ {as_typed(turn.said.echo)}\n\n{text}".strip()
+                return
 
 
 def _settle_album_later(turn: Turn) -> None:

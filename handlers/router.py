@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from handlers import aside, asking, attached, edits, filling, groups, reception, safety, showing
+from handlers import (
+    aside,
+    asking,
+    attached,
+    codewords,
+    edits,
+    filling,
+    groups,
+    reception,
+    safety,
+    showing,
+)
 from handlers.asking import ask
 from handlers.attached import keep_media
 from handlers.citizen import report
@@ -136,9 +147,8 @@ def _longest(turn: Turn) -> int:
 
 async def _said(turn: Turn, text: str) -> None:
     folded = fold(text).strip(" .!?")
-    command = None if filling.is_figure(turn, folded) else BY_WORD.get(folded)
-    if command is not None and open_to(turn, command):
-        await _run(turn, command, "")
+    if (meant := _command(turn, text, folded)) is not None:
+        await _run(turn, *meant)
         return
     if await filling.steer(turn, folded):
         return
@@ -239,6 +249,29 @@ async def _slash(turn: Turn, text: str) -> None:
         turn.asks = turn.flow is not None
         return
     await _run(turn, command, argument.strip())
+
+
+def _command(turn: Turn, text: str, folded: str) -> tuple[Command, str] | None:
+    """A command in plain words: everybody's, or of staff («nhận QN-7K3M-9», «hàng đợi»).
+
+    Those of staff only alone or before a case code, so that an answer in words is not taken for
+    one; while a form is open only before a code.
+    """
+    by_word = None if filling.is_figure(turn, folded) else BY_WORD.get(folded)
+    if by_word is not None and open_to(turn, by_word):
+        return by_word, ""
+    if not turn.held:
+        return None
+    words = text.replace("\n", " ").split(" ")
+    for count in range(min(4, len(words)), 0, -1):
+        command = BY_NAME.get(fold("".join(words[:count])))
+        if command is None or command.roles is None or not open_to(turn, command):
+            continue
+        rest = " ".join(words[count:]).strip()
+        found, after = codewords.split(rest)
+        if (found is not None and after != rest) or (not rest and turn.flow is None):
+            return command, rest
+    return None
 
 
 async def _run(turn: Turn, command: Command, argument: str) -> None:

@@ -6,6 +6,7 @@ takes some tens of milliseconds and lets tests commit, kill and race as they lik
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -23,6 +24,8 @@ from bot.media import MediaStore
 from bot.settings import Settings
 from models import vault
 from tests.people import Town
+from tests.standins.zalo.client import Standin, running
+from tests.zalo_town import ZaloTown, zalo_settings
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -87,23 +90,63 @@ def key() -> str:
     return made
 
 
-@pytest.fixture
-async def town(database_url: str, key: str, tmp_path: Path) -> AsyncIterator[Town]:
-    """The service without its outside: a clock to set, people to talk, nothing sent anywhere."""
+@contextlib.asynccontextmanager
+async def serving(
+    place: Town, database_url: str, key: str, folder: Path, **more: Any
+) -> AsyncIterator[Town]:
+    """Put the service without its outside behind a town: a clock to set, people to talk."""
     ring = vault.Vault(key)
     vault.use(ring)
     engine = database.engine(database_url, pool=12)
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
-        data_dir=tmp_path,
+        data_dir=folder,
         database_url=SecretStr(database_url),
         encryption_key=SecretStr(key),
         demo=True,
+        **more,
     )
-    store = MediaStore((tmp_path / "media").as_uri(), ring.seal, ring.open)
-    place = Town()
+    store = MediaStore((folder / "media").as_uri(), ring.seal, ring.open)
     place.app = App(settings, database_url, engine, store, place.now)
     place.app.add_channels(serves=False)
     yield place
     await place.app.intake.close()
     await engine.dispose()
+
+
+@pytest.fixture
+async def webchat_town(database_url: str, key: str, tmp_path: Path) -> AsyncIterator[Town]:
+    """The service without its outside, everybody on the web chat; nothing is sent anywhere."""
+    async with serving(Town(), database_url, key, tmp_path) as place:
+        yield place
+
+
+@pytest.fixture
+def town(webchat_town: Town) -> Town:
+    return webchat_town
+
+
+@pytest.fixture(scope="session")
+async def oa_process() -> AsyncIterator[Standin]:
+    async with running() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def oa(oa_process: Standin) -> Standin:
+    """The stand-in for Zalo's Official Account, one process for all tests of a run."""
+    await oa_process.reset()
+    return oa_process
+
+
+@pytest.fixture
+async def zalo_town(
+    oa: Standin, database_url: str, key: str, tmp_path: Path
+) -> AsyncIterator[ZaloTown]:
+    """The service with everybody on Zalo: events come in by webhook, messages go out over HTTP."""
+    more = zalo_settings(oa.base)
+    async with (
+        serving(ZaloTown(oa), database_url, key, tmp_path, **more) as place,
+        place.listening(),
+    ):
+        yield place

@@ -38,6 +38,7 @@ class Town:
         self.time += timedelta(**span)
 
     def person(self, name: str, channel: str = "webchat") -> Somebody:
+        """Somebody on a channel; by default on that of the town."""
         return Somebody(self, name, channel)
 
     async def staff(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Limits, Media, Outgoing
 
@@ -85,4 +86,15 @@ class Channel(Protocol):
         Raises:
             FetchFailed: it is too large, gone, or the platform cannot be reached.
         """
+        ...
+
+
+@runtime_checkable
+class Working(Protocol):
+    """A channel with jobs of its own, and something to do every minute."""
+
+    jobs: Mapping[str, Callable[[str], Awaitable[None]]]  # by name; each is given its payload
+
+    async def minute(self) -> None:
+        """Do what is due; every process with the role ``worker`` calls this."""
         ...

@@ -26,6 +26,7 @@ from models import (  # noqa: F401 - they fill the metadata
     twins,
     unreached,
     watches,
+    zalo,
 )
 from models.base import Base
 

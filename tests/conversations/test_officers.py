@@ -218,7 +218,7 @@ async def test_a_queue_of_forty_cases(town):
     for page in range(5):
         heard = await clerk.hears()
         assert f"40 hồ sơ, gấp nhất trước (đang xem {page * 8 + 1}–{page * 8 + 8})" in heard
-        seen += [line.split("**")[1] for line in heard.splitlines()[1:]]
+        seen += [line.split("**")[1] for line in heard.splitlines() if "QN-" in line]
         if page < 4:
             await clerk.says("[Trang sau]")
     dues = {

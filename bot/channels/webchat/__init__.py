@@ -43,11 +43,12 @@ class WebChat:
         accounts: Accounts,
         *,
         serves: bool = True,
+        head: str = "",
     ) -> None:
         self._engine, self._serves = engine, serves
         self._hub = Hub(engine, database_url, accounts.sign)
         self._files = Files(engine, store, accounts)
-        self._server = Server(self._hub, self._files, take_in, accounts)
+        self._server = Server(self._hub, self._files, take_in, accounts, head)
 
     async def start(self) -> None:
         if self._serves:

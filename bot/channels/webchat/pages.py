@@ -32,13 +32,15 @@ class File:
 class Pages:
     """Serves the folder ``page``.  Restart to see a change."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: str = "") -> None:
+        """Read the folder; ``head`` goes into the head of every page."""
         found = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir())}
         self._files = {
             name: _file(name, body) for name, body in found.items() if not name.endswith(".html")
         }
         for name in sorted(set(found) - set(self._files)):
-            self._files[name] = _file(name, self._marked(found[name].decode()).encode())
+            html = self._marked(found[name].decode()).replace("</head>", f"{head}</head>", 1)
+            self._files[name] = _file(name, html.encode())
 
     def _marked(self, html: str) -> str:
         """Name every file by its content, so that a browser may keep it for ever."""

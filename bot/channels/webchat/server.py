@@ -32,9 +32,11 @@ FAULT = "Máy chủ không nhận được tin này. Xin gõ lại, hoặc gọi
 
 
 class Server:
-    def __init__(self, hub: Hub, files: Files, take_in: TakeIn, accounts: Accounts) -> None:
+    def __init__(
+        self, hub: Hub, files: Files, take_in: TakeIn, accounts: Accounts, head: str = ""
+    ) -> None:
         self._hub, self._files, self._take_in, self._accounts = hub, files, take_in, accounts
-        self._pages = Pages()
+        self._pages, self._head = Pages(head), head
         self._allowance = Allowance(A_MINUTE, A_MINUTE / 60)
 
     def routes(self) -> list[web.RouteDef]:
@@ -58,6 +60,9 @@ class Server:
                 raise web.HTTPFound(
                     request.rel_url.with_path("/chat").with_query({"as": "citizen", "start": word})
                 )
+        if self._head and not self._accounts.public and self._accounts.known(request) is None:
+            page = f"<!doctype html><html><head>{self._head}</head><body></body></html>"
+            return web.Response(text=page, content_type="text/html")
         return await self.chat(request)
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
