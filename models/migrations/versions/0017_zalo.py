@@ -1,14 +1,14 @@
 """The Zalo channel: events, windows, tokens, uploads, one-time pages for a position.
 
-Revision: 0016, after 0015
+Revision: 0017, after 0016
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 TIME = sa.DateTime(timezone=True)
 
