@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from handlers.desk import Desk
 from handlers.i18n import N_, Translate
@@ -58,7 +59,8 @@ def line(case: Mapping[str, Any], desk: Desk, t: Translate) -> str:
     elif case["waiting_since"]:
         state = t(N_("⏸ chờ người dân trả lời"))
     else:
-        state = left(due(case), desk.now, t)
+        at = due(case)
+        state = f"⏰ {left(at, desk.now, t)}" if at < desk.now else left(at, desk.now, t)
     mark = MARK.get(case["urgency"], "") if case["status"] in OPEN else "▫️"
     return f"{mark} **{case['code']}** – {kinds(case, t)} – {where} – {state}"
 
@@ -165,13 +167,17 @@ def _by(told: str, case: Mapping[str, Any], clock: str, t: Translate) -> str:
     return f"{told} – {early}"
 
 
-def story(events: Sequence[Mapping[str, Any]], t: Translate) -> str:
-    """What happened so far, the oldest first."""
+def story(
+    events: Sequence[Mapping[str, Any]], t: Translate, names: Mapping[UUID, str] | None = None
+) -> str:
+    """What happened so far, the oldest first; ``names`` are those of the staff who did it."""
     rows = []
     for one in events:
         body = one["body"] or {}
         said = [t(CHECKS[Check(body["answer"])])] if body.get("answer") else []
         said += [as_typed(body["text"])] if body.get("text") else []
         words = f": {'; '.join(said)}" if said else ""
-        rows.append(f"• {moment(one['at'], t)} – {t(EVENTS.get(one['what'], one['what']))}{words}")
+        who = (names or {}).get(one["by_id"])
+        what = t(EVENTS.get(one["what"], one["what"])) + (f" ({as_typed(who)})" if who else "")
+        rows.append(f"• {moment(one['at'], t)} – {what}{words}")
     return "\n".join(rows)

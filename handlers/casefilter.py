@@ -18,16 +18,17 @@ from models.cases import Case, Status
 from models.text import fold
 
 TOKEN = 50  # bytes of a filter that a button can carry
-Toggle = Literal["mine", "late", "new", "waiting"]
+Toggle = Literal["mine", "new", "late", "today", "waiting"]
 
 WORDS: dict[str, Toggle] = {
     "cuatoi": "mine", "mine": "mine", "tre": "late", "late": "late", "moi": "new", "new": "new",
-    "cho": "waiting", "waiting": "waiting",
+    "homnay": "today", "today": "today", "cho": "waiting", "waiting": "waiting",
 }  # fmt: skip
 TOGGLES: dict[Toggle, tuple[str, str]] = {
     "mine": ("cuatoi", N_("👤 Tôi giữ")),
     "new": ("moi", N_("🆕 Chưa ai nhận")),
     "late": ("tre", N_("⏰ Đã trễ")),
+    "today": ("homnay", N_("📌 Hạn hôm nay")),
     "waiting": ("cho", N_("⏸ Chờ người dân")),
 }
 
@@ -62,7 +63,7 @@ class Filter:
 def read(argument: str) -> tuple[Filter, int]:
     """Read ``2 cuatoi tre phuoc thien``: a filter and a page."""
     found, page, rest = Filter(), 1, []
-    said = fold(argument).replace("cua toi", "cuatoi")
+    said = fold(argument).replace("cua toi", "cuatoi").replace("hom nay", "homnay")
     for word in said.split():
         if word.isdecimal() and len(word) < 5:
             page = int(word)
@@ -78,6 +79,10 @@ def read(argument: str) -> tuple[Filter, int]:
 async def applied(turn: Turn, query: Query, wanted: Filter) -> Query:
     if "late" in wanted.on:
         query = query.where(next_due() < turn.now, Case.waiting_since.is_(None))
+    if "today" in wanted.on:
+        query = query.where(
+            next_due().between(turn.now, turn.tonight), Case.waiting_since.is_(None)
+        )
     if "mine" in wanted.on:
         query = query.where(Case.taken_by == turn.person_id)
     if "new" in wanted.on:

@@ -22,6 +22,7 @@ from models.decisions import Settled
 from models.people import Role
 
 ACTION = {Status.CONFIRMED: "confirm", Status.DECLINED: "decline", Status.HELPED: "helped"}
+LISTED = 30  # cases named in one message
 ANSWERABLE = (Status.CONFIRMED, *OPEN)
 STATES = {Status.CONFIRMED: OPEN, Status.DECLINED: OPEN, Status.HELPED: ANSWERABLE}
 
@@ -87,6 +88,9 @@ async def tell_leaders(
     which = f"loat {wish.batch.hex}" if wish.batch else f"{cases[0]['code']} dongy"
     for chat in leaders:
         t = translator(chat.locale)
+        listed = [cards.line(case, turn, t) for case in cases[:LISTED]]
+        if len(cases) > LISTED:
+            listed.append(t(N_("… và {n} hồ sơ nữa"), n=len(cases) - LISTED))
         rows = [
             t(
                 N_("🖊 {who} đề nghị **{status}** {n} hồ sơ, chờ ông/bà xem lại:"),
@@ -94,7 +98,7 @@ async def tell_leaders(
                 status=t(STATUS[wish.what]),
                 n=len(cases),
             ),
-            *(cards.line(case, turn, t) for case in cases),
+            *listed,
             f"«{as_typed(wish.text)}»",
         ]
         buttons = [command_button("duyet", t(N_("✅ Duyệt")), which)]

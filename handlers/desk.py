@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -100,6 +100,11 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now.astimezone(HERE).date()
+
+    @property
+    def tonight(self) -> datetime:
+        """The end of the day here."""
+        return datetime.combine(self.today + timedelta(days=1), time(), HERE)
 
     def tell(
         self,

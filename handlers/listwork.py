@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import casebook, decisions
 from handlers.casebook import CaseRow
+from handlers.deciding import Wish, propose, tell_leaders, to_be_seen_by
 from handlers.desk import Desk, Turn, World
 from handlers.i18n import N_
 from handlers.lists import book, filing
@@ -55,19 +56,47 @@ async def decide_some(db: AsyncConnection, world: World, now: datetime, list_id:
     deciding: Mapping[str, Any] = row["deciding"]
     batch = UUID(deciding["batch"])
     turn = await filing.desk_of(desk, row, deciding["chat"], UUID(deciding["by"]))
-    cases = await open_cases(turn, row, deciding["but"], limit=BATCH)
+    await turn.reload_roles()
+    leaders = await to_be_seen_by(turn, row["commune"], Status.CONFIRMED)
+    waiting = await _proposed(turn, batch)
+    open_ones = await open_cases(turn, row, deciding["but"])
+    cases = [case for case in open_ones if case["id"] not in waiting][:BATCH]
+    wish = Wish(Status.CONFIRMED, deciding["text"], batch=batch)
     for case in cases:
         taken = await take(turn, case) if case["status"] == Status.NEW else case
-        await decisions.make(turn, taken, Status.CONFIRMED, deciding["text"], batch=batch)
+        if leaders:
+            await propose(turn, taken, wish)
+        else:
+            await decisions.make(turn, taken, Status.CONFIRMED, deciding["text"], batch=batch)
     if len(cases) < BATCH:
         await book.change(turn, list_id, deciding=None)
-        await _done(turn, row, batch)
+        proposed = await casebook.by_ids(turn, await _proposed(turn, batch))
+        if proposed:
+            await tell_leaders(turn, leaders, proposed, wish)
+        await _done(turn, row, batch, proposed=len(proposed))
     await turn.clear()
     return len(cases) == BATCH
 
 
-async def _done(turn: Turn, row: ListRow, batch: UUID) -> None:
+async def _proposed(turn: Turn, batch: UUID) -> list[int]:
+    """The cases of a list that a leader is to look at."""
+    found = await turn.db.scalars(
+        select(Decision.case_id).where(
+            Decision.batch == batch, Decision.settled.is_(None), Decision.tell_at.is_(None)
+        )
+    )
+    return list(found)
+
+
+async def _done(turn: Turn, row: ListRow, batch: UUID, *, proposed: int) -> None:
     t = turn.t
+    if proposed:
+        turn.say(
+            t(N_("🖊 Đã gửi lãnh đạo xem lại {n} hồ sơ."), n=proposed),
+            command_button("rutlaids", t(N_("⏪ Rút lại")), batch.hex),
+            command_button("danhsach", t(N_("📋 Xem từng hộ")), row["code"]),
+        )
+        return
     count = await turn.db.scalar(
         select(func.count()).select_from(Decision).where(Decision.batch == batch)
     )

@@ -6,6 +6,7 @@ crashes, and however many processes look.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import myday
+from handlers import myday, roster
 from handlers.desk import HERE, Chat, Desk, Held, World
 from models import places
 from models.conversations import Conversation
@@ -77,6 +78,8 @@ async def _give(desk: Desk, person_id: UUID) -> None:
         )
     )
     held = [Held(row.role, row.commune) for row in rows]
+    if await _away(desk, person_id, held):
+        return
     chats = await desk.db.execute(
         select(Conversation.id, Conversation.channel, Person.locale, Person.id)
         .join(Person, Person.id == Conversation.person_id)
@@ -89,6 +92,15 @@ async def _give(desk: Desk, person_id: UUID) -> None:
         if message is not None:
             desk.tell(chat, message, Lane.REMINDER)
     log.info("morning_given", person=str(person_id))
+
+
+async def _away(desk: Desk, person_id: UUID, held: Sequence[Held]) -> bool:
+    """On leave wherever they work: the stand-in has their cases this morning."""
+    for commune in {one.commune for one in held if one.commune}:
+        members = (await roster.of(desk, commune)).crew.members
+        if any(one.person == person_id and not one.away for one in members):
+            return False
+    return True
 
 
 def _just_opened(commune: str, desk: Desk) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 
-from handlers import cards, casequeue, reach
+from handlers import cards, casequeue, reach, roster
 from handlers.casebook import CaseRow
-from handlers.desk import HERE, Chat, Desk, Held
+from handlers.desk import Chat, Desk, Held
 from handlers.i18n import N_, Translate, translator
 from handlers.messages import Button, Outgoing
 from handlers.permissions import WORKERS
@@ -29,19 +29,23 @@ async def lay_out(desk: Desk, chat: Chat, held: Sequence[Held]) -> Outgoing | No
         return None
     cases = await casequeue.brief(desk, working)
     leads = any(one.role == Role.LEADER for one in working)
-    mine = [one for one in cases if one["taken_by"] == chat.person_id]
+    held_by = await _whose(desk, chat, working)
+    mine = [one for one in cases if one["taken_by"] in held_by]
     new = [one for one in cases if one["status"] == Status.NEW]
     own = cases if leads else [*mine, *new]  # a leader looks after what everybody holds
     running = [one for one in own if not one["waiting_since"]]
     late = [one for one in running if cards.due(one) < desk.now]
-    tonight = datetime.combine(desk.today + timedelta(days=1), time(), HERE)
-    today = [one for one in running if desk.now <= cards.due(one) < tonight]
+    today = [one for one in running if desk.now <= cards.due(one) <= desk.tonight]
     unreached = await reach.count(desk, working)
     proposed = await _proposed(desk, working) if leads else 0
     t = translator(chat.locale)
     counted = [
         (N_("⏰ Đã trễ: **{n}**"), len(late), ("hangdoi", N_("⏰ Đã trễ"), "tre")),
-        (N_("📌 Đến hạn hôm nay: **{n}**"), len(today), None),
+        (
+            N_("📌 Đến hạn hôm nay: **{n}**"),
+            len(today),
+            ("hangdoi", N_("📌 Hạn hôm nay"), "homnay"),
+        ),
         (N_("🆕 Chưa ai nhận: **{n}**"), len(new), ("hangdoi", N_("🆕 Chưa ai nhận"), "moi")),
         (N_("👤 Tôi giữ: **{n}**"), len(mine), ("hangdoi", N_("👤 Tôi giữ"), "cuatoi")),
         (
@@ -54,13 +58,24 @@ async def lay_out(desk: Desk, chat: Chat, held: Sequence[Held]) -> Outgoing | No
     rows = [t(text, n=n) for text, n, _ in counted if n]
     if not rows:
         return None
-    first = _by_due([*late, *today])[:SHOWN]
+    first = _by_due([*late, *today] or running)[:SHOWN]
     head = t(N_("☀️ **Việc của tôi hôm nay** – {day}"), day=day(desk.today, t))
     lines = [cards.line(one, desk, t) for one in first]
     return Outgoing(
         "\n".join([head, *rows, *([""] if lines else []), *lines]),
         (*_cases(first), *_doors(counted, t)),
     )
+
+
+async def _whose(desk: Desk, chat: Chat, held: Sequence[Held]) -> set[UUID]:
+    """Oneself, and those away for whom one stands in."""
+    found = {chat.person_id}
+    for commune in {one.commune for one in held if one.commune}:
+        crew = (await roster.of(desk, commune)).crew
+        found |= {
+            one.person for one in crew.members if crew.present_for(one.person) == chat.person_id
+        }
+    return found
 
 
 def _by_due(cases: Sequence[CaseRow]) -> list[CaseRow]:
@@ -71,10 +86,8 @@ def _cases(cases: Sequence[CaseRow]) -> list[Button]:
     return [command_button("xem", one["code"], one["code"]) for one in cases]
 
 
-def _doors(
-    counted: Sequence[tuple[str, int, tuple[str, str, str] | None]], t: Translate
-) -> list[Button]:
-    return [command_button(door[0], t(door[1]), door[2]) for _, n, door in counted if n and door]
+def _doors(counted: Sequence[tuple[str, int, tuple[str, str, str]]], t: Translate) -> list[Button]:
+    return [command_button(door[0], t(door[1]), door[2]) for _, n, door in counted if n]
 
 
 async def _proposed(desk: Desk, held: Sequence[Held]) -> int:

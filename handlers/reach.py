@@ -49,7 +49,7 @@ async def count(desk: Desk, held: Sequence[Held]) -> int:
     return await desk.db.scalar(query.where(await casequeue.covered(desk, held))) or 0
 
 
-async def entries(desk: Desk, held: Sequence[Held], limit: int) -> list[CaseRow]:
+async def entries(desk: Desk, held: Sequence[Held], limit: int, offset: int = 0) -> list[CaseRow]:
     """Open entries with their cases: emergencies first, then whom nobody has looked for yet."""
     query = (
         _open(
@@ -63,6 +63,7 @@ async def entries(desk: Desk, held: Sequence[Held], limit: int) -> list[CaseRow]
         .where(await casequeue.covered(desk, held))
         .order_by(Case.urgency != "sos", Unreached.tries, Unreached.since)
         .limit(limit)
+        .offset(offset)
     )
     return casebook.all_of(await desk.db.execute(query))
 

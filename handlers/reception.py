@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import aside, owncase, safety, showing
+from handlers import aside, owncase, safety, showing, staffwork
 from handlers.answers import LONG
 from handlers.benefits.known import about_somebody
 from handlers.citizen import additions, catalogue, check, contact, report
@@ -151,6 +151,9 @@ async def phone_alone(turn: Turn, phone: str) -> None:
 async def files_alone(turn: Turn) -> None:
     """A photograph without a word: the answer to an officer, or it waits for where it belongs."""
     if await additions.answers_question(turn, ""):
+        return
+    if deeds := await staffwork.for_files(turn):
+        turn.say(turn.t(N_("Đã nhận ảnh, giấy tờ. Kèm vào việc nào?")), *deeds)
         return
     offers = [_add_to(turn, case["code"]) for case in await owncase.open_ones(turn)]
     turn.say(

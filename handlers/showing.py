@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, casebook, checks, communes, decisions, notify, twins
+from handlers import cards, casebook, checks, communes, decisions, notify, staffnames, twins
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.i18n import N_
@@ -123,7 +123,8 @@ async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:
     events = await casebook.events(turn, case["id"], public_only=False)
     if not may_work:  # a village head is a neighbour, too
         events = [one for one in events if one["what"] != "noted"]
-    story = cards.story(events, turn.t)
+    office = await staffnames.office(turn, case["commune"], former=True)
+    story = cards.story(events, turn.t, {one.person: one.name for one in office})
     if may_work:
         waits += await _twins(turn, case)
     buttons = (*back, *message.buttons) if may_work else ()

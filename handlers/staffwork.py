@@ -15,6 +15,7 @@ from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Values
 from handlers.forms import Form
 from handlers.i18n import N_
+from handlers.messages import Button
 from handlers.permissions import act, role_for
 from handlers.render import command_button
 from handlers.showing import scope
@@ -119,6 +120,30 @@ async def take_over(turn: Turn, case: CaseRow, *, quiet: bool = False) -> CaseRo
         ("xem", N_("📂 Xem hồ sơ")),
     )
     return case
+
+
+async def for_files(turn: Turn) -> list[Button]:
+    """What an officer may mean by a photograph without a word: the outcome of a case of theirs."""
+    if role_for(turn, "helped") is None:
+        return []
+    rows = await turn.db.execute(
+        select(Case.code, Case.status)
+        .where(
+            Case.taken_by == turn.person_id,
+            Case.status.in_([Status.TAKEN.value, Status.CONFIRMED.value]),
+        )
+        .order_by(Case.answered_at.desc().nulls_last(), Case.taken_at.desc())
+        .limit(4)
+    )
+    offers = {
+        Status.TAKEN: ("xacnhan", N_("✅ Xác nhận {code}")),
+        Status.CONFIRMED: ("datrogiup", N_("🎁 Đã trợ giúp {code}")),
+    }
+    buttons = []
+    for row in rows:
+        command, label = offers[Status(row.status)]
+        buttons.append(command_button(command, turn.t(label, code=row.code), row.code))
+    return buttons
 
 
 async def begin(

@@ -43,10 +43,7 @@ async def confirm_many(turn: Turn, argument: str) -> None:
             *menu_buttons(turn),
         )
         return
-    packed = [
-        [one["code"], cards.line(one, turn, t), f"{_cause(one)}.{one['kinds'][0]}"]
-        for one in found
-    ]
+    packed = [[one["code"], _line(turn, one), f"{_cause(one)}.{one['kinds'][0]}"] for one in found]
     facts = await replies.facts(turn, found[0]["commune"], "bulk")
     turn.open("bulk", uuid4(), _cases=packed, _groups=_groups(turn, packed), **facts)
 
@@ -57,6 +54,21 @@ def _mine(turn: Turn, case: CaseRow) -> bool:
         return False
     free = case["taken_by"] in (None, turn.person_id)
     return free or deciding.leads(turn, case["commune"])
+
+
+def _line(turn: Turn, case: CaseRow) -> str:
+    """Enough to say whether a household belongs to the lot: who, how many, what the head says."""
+    t = turn.t
+    details = case["details"] or {}
+    people = t(N_("{n} người"), n=details["people"]) if details.get("people") else ""
+    poverty = str(details.get("poverty", ""))
+    known = [
+        as_typed(str(details.get("head", ""))),
+        people,
+        t(cards.POVERTY[poverty]) if poverty in ("poor", "near_poor") else "",
+        cards.check(case, t),
+    ]
+    return " · ".join([cards.line(case, turn, t), *(part for part in known if part)])
 
 
 def _cause(case: CaseRow) -> str:

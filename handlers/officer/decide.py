@@ -80,6 +80,7 @@ async def _decided(turn: Turn, values: Values, what: Status) -> None:
                 status=turn.t(STATUS[what]),
             ),
             command_button("xem", turn.t(N_("📂 Xem hồ sơ")), case["code"]),
+            command_button("tiep", turn.t(N_("▶ Hồ sơ tiếp theo"))),
         )
         return
     case = await deciding.decide(turn, case, wish)
@@ -104,6 +105,7 @@ def _say_decided(turn: Turn, case: CaseRow) -> None:
         ),
         *buttons,
         *notify.staff_buttons(case, turn.me),
+        command_button("tiep", t(N_("▶ Hồ sơ tiếp theo"))),
         case_id=case["id"],
     )
 

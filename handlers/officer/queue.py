@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from handlers import cards, casebook, casefilter, casequeue, showing
 from handlers.casebook import CaseRow
@@ -16,7 +16,7 @@ from handlers.forms import Command
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
-from handlers.permissions import LOOKERS, Scope, act, role_for
+from handlers.permissions import LOOKERS, WORKERS, Scope, act, role_for
 from handlers.render import command_button
 from handlers.typed import as_typed
 from handlers.villages import key as village_key
@@ -88,14 +88,31 @@ def _filters(turn: Turn, wanted: Filter, total: int) -> list[Button]:
     works = role_for(turn, "take") is not None
     buttons = []
     for name, (_, label) in casefilter.TOGGLES.items():
-        if works or name == "late":
+        if works or name in ("late", "today"):
             shown = f"✓ {t(label)}" if name in wanted.on else t(label)
             buttons.append(command_button("hangdoi", shown, str(wanted.toggled(name))))
     if total > PAGE or wanted.kind or wanted.words:
         buttons.append(command_button("loc", t(N_("🔎 Theo việc, thôn")), str(wanted)))
+    if works and total > 1 and (wanted.kind or wanted.words):
+        buttons.append(command_button("xacnhanloat", t(N_("✅ Xác nhận loạt")), str(wanted)))
     if wanted:
         buttons.append(command_button("hangdoi", t(N_("✖ Bỏ lọc"))))
     return buttons
+
+
+async def next_one(turn: Turn, _: str) -> None:
+    """``/tiep``: the most urgent case that is mine or nobody's, without going back to the list."""
+    query = await casequeue.queue(turn, turn.held)
+    query = query.where(
+        Case.waiting_since.is_(None),
+        or_(Case.taken_by == turn.person_id, Case.status == Status.NEW.value),
+    )
+    case = casebook.first_of(await turn.db.execute(query.limit(1)))
+    if case is None:
+        await _empty(turn, Filter())
+        return
+    await act(turn, "show", showing.scope(case), case["code"])
+    await showing.show_case(turn, case)
 
 
 async def narrow(turn: Turn, argument: str) -> None:
@@ -209,6 +226,7 @@ COMMANDS = (
         LOOKERS,
         ("hang doi",),
     ),
+    Command("tiep", "next", next_one, N_("Hồ sơ tiếp theo"), WORKERS),
     Command("loc", "filter", narrow, N_("Lọc hàng đợi theo việc, thôn"), LOOKERS),
     Command("xem", "show", show, N_("Xem một hồ sơ: /xem QN-7K3M-9")),
     Command("tim", "search", search, N_("Tìm theo số điện thoại, thôn, tên"), LOOKERS),

@@ -16,6 +16,7 @@ from handlers.dialogue import BadAnswer, Choice, Flow, Question, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_, translator
 from handlers.permissions import WORKERS, act
+from handlers.render import command_button
 from handlers.showing import scope
 from handlers.staffwork import about, begin, find, not_now, still, take_over
 from handlers.typed import as_typed
@@ -72,7 +73,8 @@ async def asked(turn: Turn, values: Values) -> None:
         turn.t(
             N_("💬 Đã gửi câu hỏi ({code}). Thời hạn tạm dừng tới khi người dân trả lời."),
             code=case["code"],
-        )
+        ),
+        command_button("tiep", turn.t(N_("▶ Hồ sơ tiếp theo"))),
     )
 
 

@@ -38,7 +38,8 @@ async def today(turn: Turn, _: str) -> None:
 async def unreached(turn: Turn, argument: str) -> None:
     """``/chuabao``: the list; with a code one entry; with a code and how, ticked off."""
     if codewords.split(argument)[0] is None:
-        await _list(turn)
+        number = argument.strip()
+        await _list(turn, int(number) if number.isdecimal() and len(number) < 4 else 1)
         return
     case, rest = await find(turn, "chuabao", argument)
     if case is None:
@@ -58,10 +59,11 @@ async def unreached(turn: Turn, argument: str) -> None:
         await _show(turn, case, one)
 
 
-async def _list(turn: Turn) -> None:
+async def _list(turn: Turn, asked: int) -> None:
     t = turn.t
     total = await reach.count(turn, turn.held)
-    rows = await reach.entries(turn, turn.held, PAGE)
+    page = max(1, min(asked, -(-total // PAGE)))
+    rows = await reach.entries(turn, turn.held, PAGE, (page - 1) * PAGE)
     if not rows:
         turn.say(t(N_("📞 Không có ai cần gọi điện hay tới nhà.")), *menu_buttons(turn))
         return
@@ -73,7 +75,13 @@ async def _list(turn: Turn) -> None:
     turn.say(
         "\n".join([head, *lines]),
         *(command_button("chuabao", one["code"], one["code"]) for one in rows),
+        *(_page(turn, N_("◀ Trang trước"), page - 1) if page > 1 else ()),
+        *(_page(turn, N_("Trang sau ▶"), page + 1) if page * PAGE < total else ()),
     )
+
+
+def _page(turn: Turn, label: str, number: int) -> tuple[Button, ...]:
+    return (command_button("chuabao", turn.t(label), str(number)),)
 
 
 async def _show(turn: Turn, case: CaseRow, one: CaseRow) -> None:

@@ -1,19 +1,23 @@
 """The officer's day: morning, queue by buttons, the list of people to telephone or visit."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from handlers.desk import HERE
+from handlers.messages import Media
 from models.audit import AuditEntry
-from models.cases import Case
+from models.cases import Case, MediaFile
 from models.conversations import Conversation
 from models.offices import Digest
 from models.people import Person, Role
+from models.roster import Leave
 from models.unreached import Unreached, Why, note
-from tests.conversations.stories import case_of, officer, reported, story_of
+from tests.conversations.stories import called, case_of, officer, picture, reported, story_of
+from tests.conversations.test_photographs import fetched
 
 
 async def many(town, citizen, number, **different):
@@ -284,3 +288,89 @@ async def test_a_citizen_has_no_such_list(town, command):
     citizen = await reported(town)
     await citizen.says(command)
     assert "dành cho cán bộ được mời" in await citizen.hears()
+
+
+async def test_one_case_after_the_other_without_the_list(town):
+    clerk, other = await officer(town, "lan"), await officer(town, "minh")
+    first, second, third = [await reported(town, f"8490{n}") for n in range(3)]
+    await other.says(f"/nhan {first.code}")
+    await clerk.hears()
+    await clerk.play(f"""
+        > /tiep
+        {second.code}
+        > [Hỏi]
+        > Nhà còn ai?
+        Đã gửi câu hỏi
+        > [Hồ sơ tiếp theo]
+        {third.code}
+        > [Nhận]
+        > [Từ chối]
+        > Nhà ở xã khác
+        > [Hồ sơ tiếp theo]
+        Hàng đợi trống
+    """)
+
+
+async def test_the_story_names_who_of_the_office_did_what(town):
+    clerk = await called(await officer(town), "Trần Thị Lan")
+    citizen = await reported(town)
+    await clerk.says(f"/nhan {citizen.code}")
+    await clerk.hears()
+    await clerk.says(f"/xem {citizen.code}")
+    assert "Cán bộ tiếp nhận (Trần Thị Lan)" in await clerk.hears()
+    await citizen.says(citizen.code)
+    assert "Lan" not in await citizen.hears()
+
+
+async def test_somebody_on_leave_has_no_morning_and_the_stand_in_has_the_cases(town):
+    away, stand_in = await officer(town, "lan"), await officer(town, "minh")
+    citizen = await reported(town)
+    await away.says(f"/nhan {citizen.code}")
+    async with town.app.engine.begin() as db:
+        await db.execute(
+            insert(Leave).values(
+                commune="21109",
+                person_id=await away.person_id(),
+                stand_in_id=await stand_in.person_id(),
+                first=date(2026, 11, 25),
+                last=date(2026, 11, 27),
+                told_at=town.time,
+            )
+        )
+    for one in (away, stand_in):
+        await one.hears()
+    await on(town, 25, 8)
+    assert "Việc của tôi" not in await away.hears()
+    assert "Tôi giữ: **1**" in await stand_in.hears()
+
+
+@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+async def test_the_outcome_carries_a_paper_and_a_photograph(town, channel):
+    """The paper may come before the words, or by itself: the officer is asked what it is for."""
+    clerk = await officer(town)
+    citizen = await reported(town, "84900", channel)
+    await clerk.says(f"/nhan {citizen.code}")
+    await clerk.says(f"/xacnhan {citizen.code} 40 triệu đồng")
+    await town.decisions_are_told()
+    await citizen.unread()
+    await clerk.says(media=(Media("document", "quyet-dinh", "application/pdf"),))
+    await clerk.hears()
+    await clerk.says(media=(Media("photo", "trao", "image/jpeg"),))
+    await clerk.play("""
+        > /menu
+    """)
+    await clerk.says(media=(Media("photo", "trao", "image/jpeg"),))
+    files = {"quyet-dinh": b"%PDF-1.7\n1 0 obj", "trao": picture()}
+    await fetched(town, clerk, **files)
+    await clerk.play("""
+        > [Đã trợ giúp QN-]
+        Đã trợ giúp gì
+        > 40 triệu đồng, trao ngày 23/11
+        Đã lưu
+    """)
+    await town.decisions_are_told()
+    told = await citizen.unread()
+    sent = [one for message in told for one in message.media]
+    kinds = await town.rows(select(MediaFile.kind).where(MediaFile.id.in_(map(UUID, sent))))
+    assert sorted(row.kind for row in kinds) == ["document", "photo"]
+    assert any("đã trợ giúp – 40 triệu đồng" in message.text for message in told)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from handlers import listwork
 from models.audit import AuditEntry
 from models.lists import HouseholdList
+from models.people import Role
 from tests.conversations.stories import officer, story_of
 from tests.lists.chat import begun, cases, decided, head, sent
 
@@ -114,3 +115,24 @@ async def test_another_head_of_the_village_sees_it_too_but_not_of_another(town):
     await other.says(f"/danhsach {code}")
     heard = await other.hears()
     assert "không có danh sách" in heard and "Nguyễn Văn An" not in heard
+
+
+async def test_a_leader_looks_again_at_a_whole_list(town, monkeypatch):
+    monkeypatch.setattr(listwork, "BATCH", 2)
+    leader = await town.staff("lanh-dao", Role.LEADER)
+    await leader.says("/xemlai bat")
+    clerk, who = await filed(town)
+    await leader.hears()
+    await clerk.play("""
+        > [Xác nhận cả danh sách]
+        > [Không trừ hộ nào]
+        > Hỗ trợ 20 triệu đồng
+    """)
+    await decided(town)
+    assert "Đã gửi lãnh đạo xem lại 5 hồ sơ" in await clerk.hears()
+    assert {case["status"] for case in await cases(town)} == {"taken"}
+    assert (await leader.hears()).count("đề nghị **đã xác nhận** 5 hồ sơ") == 1
+    await leader.says("[✅ Duyệt]")
+    assert "Đã duyệt 5 hồ sơ" in await leader.hears()
+    await town.decisions_are_told()
+    assert "20 triệu đồng" in await who.hears()
