@@ -52,9 +52,10 @@ format: $(READY) ## bring the code into the usual form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(READY) ## conversation steps per second beside pgbench, deadlines beside business-duration
+bench: $(READY) ## conversation steps per second beside pgbench, deadlines beside business-duration, benefits beside OpenFisca
 	$(BIN)/python -m tests.bench.steps
 	$(BIN)/python -m tests.bench.deadlines
+	$(BIN)/python -m tests.bench.benefits
 
 .PHONY: texts
 texts: $(READY) ## extract new texts into the catalogues

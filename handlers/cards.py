@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from handlers.desk import Desk
+from handlers.desk import HERE, Desk
 from handlers.i18n import N_, Translate
 from handlers.times import day, left, moment
 from handlers.typed import as_typed
 from handlers.vocabulary import CAUSES, CHECKS, EVENTS, KIND, MARK, STATUS, VULNERABLE
 from models import phone, places
+from models.benefits.emergency import emergency_support
 from models.cases import OPEN, Check, Status
 
 CAUSE = {choice.id: choice.label for choice in CAUSES}
@@ -100,6 +101,23 @@ def facts(case: Mapping[str, Any], t: Translate) -> list[str]:
     )
 
 
+def support(case: Mapping[str, Any], t: Translate) -> list[str]:
+    """What the household may be considered for, with the article; the officer decides."""
+    details = case["details"] or {}
+    poverty = details.get("poverty")
+    found = emergency_support(
+        case["kinds"],
+        case["opened_at"].astimezone(HERE).date(),
+        persons=details.get("people"),
+        poverty=poverty if poverty in ("poor", "near_poor", "neither") else None,
+        cause=details.get("cause"),
+    )
+    if not found:
+        return []
+    rows = [f"• {one.wording} – {one.article}" for one in found]
+    return [t(N_("Có thể được xem xét (cán bộ quyết định):")), *rows]
+
+
 def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0) -> str:
     """Everything an officer needs to act."""
     head = f"{MARK.get(case['urgency'], '')} **{case['code']}** – {t(STATUS[case['status']])}"
@@ -113,6 +131,7 @@ def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0
         rows.append(t(N_("Ảnh, ghi âm kèm theo: {files}"), files=files))
     if word := check(case, t):
         rows.append(word)
+    rows += support(case, t)
     if case["status"] in OPEN:
         rows += clocks(case, desk, t)
     return "\n".join(rows)

@@ -15,7 +15,6 @@ from handlers.report_questions import FLOW, in_danger
 from handlers.report_readers import DONE, NONE
 from handlers.times import moment
 from handlers.vocabulary import EMERGENCY
-from models.benefits.emergency import emergency_support
 
 URGENCY = {"livelihood": "normal", "house_damaged": "high", "other": "normal"}
 KEPT = (
@@ -96,24 +95,7 @@ def receipt(turn: Turn, case: Mapping[str, Any]) -> str:
             due=moment(case["answer_due_at"], t),
             basis=t(basis),
         ),
-        *support(case, turn),
+        *cards.support(case, t),
         t(N_("Gõ mã hồ sơ bất cứ lúc nào để xem tình hình. Nguy hiểm tính mạng: gọi ngay 112.")),
     ]
     return "\n".join(lines)
-
-
-def support(case: Mapping[str, Any], turn: Turn) -> list[str]:
-    """What the household may be considered for, with the article."""
-    details = case["details"] or {}
-    poverty = details.get("poverty")
-    found = emergency_support(
-        case["kinds"],
-        turn.today,
-        persons=details.get("people"),
-        poverty=poverty if poverty in ("poor", "near_poor", "neither") else None,
-        cause=details.get("cause"),
-    )
-    if not found:
-        return []
-    rows = [f"• {one.wording} – {one.article}" for one in found]
-    return [turn.t(N_("Có thể được xem xét (cán bộ quyết định):")), *rows]

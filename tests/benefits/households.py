@@ -54,7 +54,7 @@ def whole_person(rng: random.Random, day: date, *, child: bool | None = None) ->
         "father": rng.choice(("alive", "alive", *PARENT_STATES)),
         "mother": rng.choice(("alive", "alive", *PARENT_STATES)),
         "receiving": frozenset(rng.sample(RECEIVING, rng.choice((0, 0, 1)))),
-        "studying": age < 40 and rng.random() < 0.5,
+        "studying": age < 30 and rng.random() < 0.5,
         "study_unbroken": rng.random() < 0.7,
         "hiv": rng.random() < 0.1,
         "marital": rng.choice(("married", "widowed", "never_married", "divorced"))
@@ -64,7 +64,7 @@ def whole_person(rng: random.Random, day: date, *, child: bool | None = None) ->
         "children_studying": rng.random() < 0.5,
         "pregnant": sex == "female" and 15 <= age < 50 and rng.random() < 0.2,
         "supporter": rng.choice(("none", "on_benefit", "exists")),
-        "wage": rng.choice((0, 0, 3_000_000)),
+        "wage": rng.choice((0, 0, 3_000_000)) if age >= 15 else 0,
         "pension": rng.choice((0, 0, 0, 450_000, 520_000, 3_000_000)),
     }
 

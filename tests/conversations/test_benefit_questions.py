@@ -7,6 +7,7 @@ from handlers.i18n import LOCALES
 from handlers.lexicon import labels
 from handlers.pages import page
 from models.benefits.check import law
+from tests.conversations.stories import officer, reported
 
 
 async def test_a_person_told_of_begins_the_check_with_what_was_said(town):
@@ -194,3 +195,35 @@ def test_every_question_people_ask_has_an_answer():
 def test_every_page_is_there_in_every_language_and_short_enough(name, locale):
     assert (LOCALES / locale / "pages" / f"{name}.txt").exists()
     assert len(page(name, locale)) < 1200
+
+
+async def test_what_a_report_may_be_considered_for_is_told_to_both_sides(town):
+    clerk = await officer(town)
+    citizen = await reported(town)
+    told = "\n".join(one.text for one in citizen.last).replace("**", "")
+    await clerk.hears()
+    card = "\n".join(one.text for one in clerk.last).replace("**", "")
+    for heard in (told, card):
+        assert "Có thể được xem xét (cán bộ quyết định)" in heard
+        assert "thuộc diện được xem xét" in heard and "40.000.000 đồng" in heard
+        assert "Điều 12 NĐ 335/2026/NĐ-CP" in heard
+
+
+async def test_english_speakers_read_english(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /ngonngu en
+        > /kiemtra
+        For whom do you want to check benefits?
+        > [For a relative]
+        > mother
+        Date of birth of Your mother?
+        > 1950-03-03
+        > [Neither]
+        > no
+        > no
+        Result for your mother
+        ✅ Social pension: 540.000 đồng a month
+        hand it in before the end of 11/2026
+        What would you like to do next?
+    """)

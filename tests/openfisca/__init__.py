@@ -1,0 +1,1 @@
+"""Five benefits of the law in OpenFisca, written from the fact sheet: a second opinion."""
