@@ -13,6 +13,7 @@ from handlers import casebook, forgetting
 from models.cases import OPEN, Case
 from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
+from models.offices import Digest
 from models.outbox import Lane, Outbox
 from models.rollcalls import RollCall, RollHousehold
 from models.zalo import ZaloEvent
@@ -102,6 +103,7 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
             .where(RollHousehold.rollcall_id.in_(ended), RollHousehold.private.is_not(None))
             .values(private=None)
         )
+        await db.execute(delete(Digest).where(Digest.given_at < before))
         await db.execute(delete(ZaloEvent).where(ZaloEvent.done_at < before))
         # the queue writes down every job and forgets none; its figures are kept elsewhere
         await db.execute(

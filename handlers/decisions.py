@@ -292,7 +292,8 @@ async def withdrawn(desk: Desk, case: CaseRow) -> UUID | None:
 
 async def as_known(desk: Desk, cases: Sequence[CaseRow]) -> list[CaseRow]:
     """Cases as their reporter knows them: without decisions that are not told yet."""
-    decided = [case["id"] for case in cases if case["status"] in DECIDED]
+    # what was decided of one report is shown by those that follow it
+    decided = [case["same_as"] or case["id"] for case in cases if case["status"] in DECIDED]
     if not decided:
         return list(cases)
     rows = await desk.db.execute(
@@ -303,7 +304,14 @@ async def as_known(desk: Desk, cases: Sequence[CaseRow]) -> list[CaseRow]:
         )
     )
     before = {row.case_id: _opened(row.before) for row in rows}
-    return [{**case, **before.get(case["id"], {})} for case in cases]
+    return [_before(case, before) for case in cases]
+
+
+def _before(case: CaseRow, before: Mapping[int, Mapping[str, Any]]) -> CaseRow:
+    if case["same_as"] is None:
+        return {**case, **before.get(case["id"], {})}
+    known = before.get(case["same_as"], {})
+    return {**case, **{name: known[name] for name in known if name != "waiting_since"}}
 
 
 def _packed(value: object) -> object:

@@ -19,6 +19,7 @@ from handlers.desk import Chat, Desk, Turn
 from handlers.i18n import N_, Translate, translator
 from handlers.messages import Button, Outgoing
 from handlers.render import command_button
+from models.broadcasts import Subscription
 from models.cases import OPEN, Status
 from models.conversations import Conversation
 from models.hot import Hot
@@ -28,6 +29,7 @@ from models.people import Person
 
 log = structlog.get_logger(__name__)
 
+EVERYTHING = "all"  # broadcasts are for people; the group's members get them themselves
 _CHATS = Hot(
     select(Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
     .join(Person, Person.id == Conversation.person_id)
@@ -98,6 +100,12 @@ async def conversation(turn: Turn, group: str) -> int:
         return found
     nobody = uuid4()
     await turn.db.execute(insert(Person).values(id=nobody, locale=turn.locale))
+    await turn.db.execute(
+        insert(Subscription).values(
+            person_id=nobody, topic=EVERYTHING, wants=False, wording="", channel=channel,
+            at=turn.now,
+        )
+    )  # fmt: skip
     made = await turn.db.scalar(
         upsert(Conversation)
         .values(person_id=nobody, channel=channel, address=group)

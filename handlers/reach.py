@@ -21,7 +21,7 @@ from handlers.times import moment
 from models import places, unreached
 from models.cases import Case
 from models.conversations import Conversation
-from models.deadlines.calendar import CalendarEnds, add_working_time, for_commune
+from models.deadlines.ladder import is_open
 from models.outbox import Lane
 from models.unreached import Unreached, Why
 
@@ -105,7 +105,7 @@ async def note_silence(db: AsyncConnection, _: World, now: datetime) -> bool:
 
 async def tell_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     """Tell an office of one new entry, in its working hours; False if there is none to tell."""
-    at_work = [code for code in places.COMMUNES if _open_now(code, now)]
+    at_work = [code for code in places.COMMUNES if is_open(now, code)]
     found = await db.execute(
         _open(Unreached.id, Unreached.case_id)
         .where(Unreached.told_at.is_(None), or_(Case.urgency == "sos", Case.commune.in_(at_work)))
@@ -131,11 +131,3 @@ async def tell_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     await desk.clear()
     log.info("unreached_told", case=case["code"], why=one["why"] if one else None)
     return True
-
-
-def _open_now(commune: str, now: datetime) -> bool:
-    """Whether the office works at this moment; past the days known it is taken to."""
-    try:
-        return add_working_time(now, 0, for_commune(commune)) == now
-    except CalendarEnds:
-        return True

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot import upkeep
 from handlers.desk import HERE
 from handlers.messages import Media
 from models.audit import AuditEntry
@@ -149,6 +150,8 @@ async def test_the_morning_comes_once_in_each_language_and_not_before_the_office
     await town.minute()
     assert "Việc của tôi" not in await clerk.hears()
     assert len(await town.rows(select(Digest.day))) == 3
+    await upkeep.empty_old_words(town.app.engine, town.time + timedelta(days=31), 30)
+    assert not await town.rows(select(Digest.day))
 
 
 async def test_no_morning_on_a_day_off_nor_in_the_afternoon(town):
@@ -344,7 +347,7 @@ async def test_somebody_on_leave_has_no_morning_and_the_stand_in_has_the_cases(t
     assert "Tôi giữ: **1**" in await stand_in.hears()
 
 
-@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+@pytest.mark.parametrize("channel", ["webchat", "telegram", "zalo"])
 async def test_the_outcome_carries_a_paper_and_a_photograph(town, channel):
     """The paper may come before the words, or by itself: the officer is asked what it is for."""
     clerk = await officer(town)

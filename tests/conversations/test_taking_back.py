@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.delivery import Later
 from models.audit import AuditEntry
-from models.cases import CaseEvent
+from models.cases import Case, CaseEvent
 from models.decisions import Decision
 from models.people import Role
 from tests.conversations.stories import case_of, officer, reported, story_of
@@ -209,3 +209,19 @@ async def test_internal_notes_are_never_the_citizens_business(town):
         assert "năm ngoái" not in (await somebody.hears())
     rows = await town.rows(select(CaseEvent.public).where(CaseEvent.what == "noted"))
     assert [row.public for row in rows] == [False, False]
+
+
+async def test_whoever_reported_the_same_household_reads_it_when_it_is_told(town):
+    clerk = await officer(town)
+    first, second = await reported(town, "84900"), await reported(town, "84901")
+    lead = await case_of(first)
+    async with town.app.engine.begin() as db:
+        follows = Case.reporter_id == await second.person_id()
+        await db.execute(update(Case).where(follows).values(same_as=lead["id"]))
+    await clerk.says(f"/tuchoi {first.code} nhà ở xã khác")
+    await second.hears()
+    await second.says(second.code)
+    assert "chưa được chấp nhận" not in await second.hears()
+    await town.decisions_are_told()
+    for somebody in (first, second):
+        assert "nhà ở xã khác" in await somebody.hears()

@@ -253,6 +253,8 @@ async def test_who_blocked_the_service_is_written_down_and_comes_back(town: Town
     )  # fmt: skip
     assert not await town.rows(select(Outbox.id).where(Outbox.done_at.is_(None)))
     assert await town.rows(select(Outbox.id).where(Outbox.failure == "refused by the test"))
+    await officer.says("/chuabao")  # and somebody is asked to telephone
+    assert "đã chặn kênh hoặc mất tài khoản" in await officer.hears()
     channel.fails = lambda _address, _text: None
     await citizen.says("tôi đây")
     [back] = await town.rows(select(Conversation.gone_at, Conversation.gone_why).where(here))
