@@ -26,7 +26,7 @@ from bot.list_jobs import ListWork
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork, decisions, mornings, reach, rollwork, villagework
+from handlers import clockwork, decisions, mornings, reach, rollwork, storms, villagework
 from handlers.benefits import watching
 from handlers.desk import World
 from handlers.messages import Incoming
@@ -134,6 +134,7 @@ class Worker:
         queue.entrypoint("decide_list", on_failure="delete", concurrency_limit=LISTS)(self._decide)
         queue.entrypoint("file_list", on_failure="delete", concurrency_limit=LISTS)(self._list)
         queue.entrypoint("rollcall", on_failure="delete")(self._call_roll)
+        queue.entrypoint("storm", on_failure="delete")(self._storm)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("find_alike", on_failure="delete", concurrency_limit=LISTS)(self._alike)
         queue.entrypoint("tell_decision", on_failure="delete")(self._tell)
@@ -178,6 +179,9 @@ class Worker:
 
     async def _call_roll(self, _: Job) -> None:
         await self._kept(self._until_done(rollwork.ask_next))
+
+    async def _storm(self, _: Job) -> None:
+        await self._kept(self._until_done(storms.tell_next))
 
     async def _settle(self, job: Job) -> None:
         await self._kept(self._album_settled(job))

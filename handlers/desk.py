@@ -25,6 +25,7 @@ from models.jobs import Job, enqueue
 from models.leaving import Further
 from models.outbox import Lane, Outbox
 from models.people import Grant, Person
+from models.storms import WHOLE
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -172,12 +173,22 @@ class Turn(Desk):
     consented: bool = field(kw_only=True, default=False)  # to the handling of a case
     private: bytes | None = field(kw_only=True, default=None)  # of the person, sealed
     asked: bool = field(kw_only=True, default=True)  # an officer may be waiting for an answer
+    storms: frozenset[str] = field(kw_only=True, default=frozenset())  # communes in storm mode
     lead: str = field(kw_only=True, default="")  # goes before the next thing said
     asks: bool = field(kw_only=True, default=False)  # the open question is to be shown (again)
 
     @property
     def t(self) -> Translate:
         return translator(self.locale)
+
+    @property
+    def in_storm(self) -> bool:
+        """Whether the place somebody lives or works in is in storm mode."""
+        here = {self.commune, *(one.commune for one in self.held)}
+        return self.storms_in(*here)
+
+    def storms_in(self, *communes: str | None) -> bool:
+        return not self.storms.isdisjoint({WHOLE, *communes})
 
     @property
     def me(self) -> Chat:

@@ -6,6 +6,7 @@ from handlers.aside import PUT_AWAY
 from handlers.desk import Turn
 from handlers.i18n import N_, Translate
 from handlers.messages import Button
+from handlers.permissions import KEEPERS
 from handlers.render import command_button
 from models.people import Role
 
@@ -39,8 +40,9 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
         buttons.append(command_button("hangdoi", t(N_("📋 Hàng đợi"))))
     if Role.VILLAGE_HEAD in roles:
         buttons.append(command_button("danhsach", t(N_("🏘 Danh sách hộ"))))
+    sos = command_button("sos", t(N_("🆘 Khẩn cấp")))
     buttons += [
-        command_button("sos", t(N_("🆘 Khẩn cấp"))),
+        sos,
         command_button("baotin", t(N_("📝 Báo khó khăn"))),
         command_button("kiemtra", t(N_("🔎 Tôi được hưởng gì?"))),
         command_button("chedo", t(N_("📚 Các chế độ"))),
@@ -53,4 +55,9 @@ def menu_buttons(turn: Turn) -> tuple[Button, ...]:
     buttons.append(command_button("trogiup", t(N_("❓ Trợ giúp"))))
     if not roles:
         buttons.append(command_button("ngonngu", t(N_("🌐 English"))))
+    if turn.in_storm:
+        call = command_button("antoan", t(N_("✅ Tôi an toàn")))
+        if roles & KEEPERS:
+            call = command_button("diemdanh", t(N_("📣 Điểm danh")))
+        buttons = [sos, call, *(one for one in buttons if one is not sos)]
     return tuple(buttons)

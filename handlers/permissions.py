@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[Role]] = {
     "settings": frozenset({Role.LEADER}),
     "households": KEEPERS,
     "rollcall": KEEPERS,
+    "storm": frozenset({Role.LEADER, Role.PROVINCE}),
     "verify": frozenset({Role.VILLAGE_HEAD}),
     "ask_head": WORKERS,
     "urgency": WORKERS,
@@ -81,7 +82,9 @@ def covers(held: Held, action: str, scope: Scope) -> bool:
         return False
     if held.role == Role.PROVINCE:
         # the province sees the details only of what no commune has
-        return scope.commune in (None, PROVINCE_WIDE) or action.startswith(("invite", "revoke"))
+        return scope.commune in (None, PROVINCE_WIDE) or action.startswith(
+            ("invite", "revoke", "storm")
+        )
     if held.commune != scope.commune:
         return False
     if held.role != Role.VILLAGE_HEAD or action in _OF_ALL_ONES_CASES:

@@ -41,6 +41,7 @@ from models.jobs import Job
 from models.leaving import Standing, leave
 from models.outbox import Lane
 from models.people import Consent, Grant, Person
+from models.storms import Storm
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ async def receive(db: AsyncConnection, said: Incoming, world: World, now: dateti
         draft=row["draft"] or {},
         draft_id=row["draft_id"],
         asked=row["asked"],
+        storms=frozenset(row["storms"] or ()),
         consented=row["consented"],
         private=row["private"],
         filed={"id": row["case_id"], "details": row["case_details"]} if row["case_id"] else None,
@@ -141,6 +143,10 @@ _SELECT = (
         exists()
         .where(Asked.reporter_id == Person.id, Asked.waiting_since.is_not(None))
         .label("asked"),
+        select(func.array_agg(Storm.commune))
+        .where(Storm.ended_at.is_(None))
+        .scalar_subquery()
+        .label("storms"),
     )
     .join(Person, Person.id == Conversation.person_id)
     .outerjoin(Case, Case.draft_id == Conversation.draft_id)

@@ -35,6 +35,7 @@ from handlers.officer import (
     queue,
     resume,
     secondlook,
+    storm,
     take,
     templates,
     today,
@@ -105,6 +106,7 @@ MODULES: tuple[ModuleType, ...] = (
     safety,
     neighbours,
     twins,
+    storm,
 )
 FORMS: dict[str, Form] = {
     form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())

@@ -1,4 +1,4 @@
-"""What happens by itself in villages: silence about a report, roll-calls, lists to go through."""
+"""What happens by itself in villages: roll-calls, storms, silence, lists to be gone through."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import listreviews, rollwork, verdicts
+from handlers import listreviews, rollwork, storms, verdicts
 from handlers.desk import World
 
 # Each does one thing in the caller's transaction, and says False when nothing is left to do.
 Work = Callable[[AsyncConnection, World, datetime], Awaitable[bool]]
 WORK: tuple[Work, ...] = (
+    storms.end_next,
+    storms.tell_next,
     rollwork.ask_next,
     rollwork.walk_next,
     rollwork.end_next,

@@ -52,6 +52,7 @@ async def begin(
     loose = turn.draft if turn.flow is None else {}
     facts: dict[str, Any] = {
         "_consented": turn.consented,
+        "_storm": turn.storms_in(known.get("commune") or turn.commune),
         "_commune": turn.commune,
         "_phone": loose.get("_phone") or (opened(turn.private) or {}).get("phone"),
         "_media": loose.get("_media"),
@@ -93,6 +94,8 @@ async def stepped(turn: Turn, step: Step) -> None:
         return
     if step.answered == "village":
         _settle_village(turn)
+    if step.answered == "commune" and turn.storms_in(str(step.values.get("commune"))):
+        turn.draft["_storm"] = True
     offer_places(turn)
     await file(turn)
     if step.values.get("commune") and "_villages" not in turn.draft:

@@ -24,6 +24,7 @@ from models import (  # noqa: F401 - they fill the metadata
     rollcalls,
     roster,
     twins,
+    storms,
     unreached,
     watches,
     zalo,
