@@ -1,14 +1,14 @@
 """Storm mode, and who was told of it.
 
-Revision: 0017, after 0016
+Revision: 0018, after 0017
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 WHEN = sa.DateTime(timezone=True)
 
