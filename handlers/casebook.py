@@ -24,7 +24,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers import clockbook, communes, reclock
-from handlers.caseclocks import answer_due, fixed, next_rung_at, round_of
+from handlers.caseclocks import Given, answer_due, fixed, next_round, next_rung_at
 from handlers.desk import Desk, Turn
 from models import codes, unreached, vault
 from models.cases import OPEN, Case, CaseEvent, MediaFile, Status
@@ -295,7 +295,7 @@ async def start_again(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
         "take": case["clocks"]["take"],
         "answer": due.to_json(),
         "since": desk.now.isoformat(),
-        "round": round_of(case) + 1,
+        "rounds": next_round(case, "answer"),
         "history": [*case["clocks"].get("history", ()), reclock.past(case, desk.now)],
     }
     return await change(
@@ -309,12 +309,12 @@ async def start_again(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
     )
 
 
-async def fired(desk: Desk, case: CaseRow) -> frozenset[str]:
-    """The notices given in the present round of a case."""
-    given = select(GivenRung.rung).where(
-        GivenRung.case_id == case["id"], GivenRung.round == round_of(case)
+async def given_rungs(desk: Desk, case: CaseRow) -> Given:
+    """The notices a case has given, by round."""
+    rows = await desk.db.execute(
+        select(GivenRung.round, GivenRung.rung).where(GivenRung.case_id == case["id"])
     )
-    return frozenset(await desk.db.scalars(given))
+    return frozenset((row.round, row.rung) for row in rows)
 
 
 async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
@@ -325,7 +325,7 @@ async def change(desk: Desk, case: CaseRow, **columns: object) -> CaseRow:
         kept = {name: one for name, one in after["clocks"].items() if name != "acknowledged"}
         after["clocks"] = columns["clocks"] = kept
     rules = await communes.mode(desk, after["commune"])
-    columns["next_rung_at"] = next_rung_at(after, await fired(desk, after), rules)
+    columns["next_rung_at"] = next_rung_at(after, await given_rungs(desk, after), rules)
     changed = await desk.db.execute(
         update(Case).where(Case.id == case["id"]).values(**columns).returning(*TABLE.c)
     )

@@ -14,6 +14,8 @@ from models.deadlines.ladder import Rung, rungs
 from models.deadlines.ladder_file import USUAL, ClockName
 from models.deadlines.shifts import CalendarEnds
 
+Given = frozenset[tuple[int, str]]  # round and name of the notices a case has given
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,9 +41,19 @@ def _announce(due: Clocks, commune: str) -> None:
         )
 
 
-def round_of(case: Mapping[str, Any]) -> int:
-    """Opened again or raised in urgency, a case has new clocks, which may ring anew."""
-    return int(case["clocks"].get("round", 1))
+def round_of(case: Mapping[str, Any], clock: ClockName) -> int:
+    """How often the clock was derived anew: opened again, raised in urgency.  It rings anew."""
+    return int(case["clocks"].get("rounds", {}).get(clock, 1))
+
+
+def next_round(case: Mapping[str, Any], *clocks_: ClockName) -> dict[str, int]:
+    """The rounds of a case once these clocks are derived anew."""
+    both: tuple[ClockName, ...] = ("take", "answer")
+    return {clock: round_of(case, clock) + (clock in clocks_) for clock in both}
+
+
+def is_given(case: Mapping[str, Any], rung: Rung, given: Given) -> bool:
+    return (round_of(case, rung.clock), rung.id) in given
 
 
 def answer_due(case: Mapping[str, Any]) -> Due:
@@ -49,11 +61,9 @@ def answer_due(case: Mapping[str, Any]) -> Due:
     return resume(Due.from_json(case["clocks"]["answer"]), paused(case["clocks"]))
 
 
-def next_rung_at(
-    case: Mapping[str, Any], fired: frozenset[str], rules: str = USUAL
-) -> datetime | None:
+def next_rung_at(case: Mapping[str, Any], given: Given, rules: str = USUAL) -> datetime | None:
     """When an open case next has something to tell, None if it has nothing."""
-    waiting = [rung.at for rung in pending_rungs(case, rules) if rung.id not in fired]
+    waiting = [rung.at for rung in pending_rungs(case, rules) if not is_given(case, rung, given)]
     if case.get("card_at") is not None and _status(case) == Status.NEW:
         waiting.append(case["card_at"])
     return min(waiting, default=None)

@@ -14,9 +14,11 @@ from handlers.desk import Desk
 from models.cases import OPEN, Status
 from models.clock_records import ClockRecord
 from models.deadlines.clocks import Due
+from models.deadlines.ladder_file import ClockName
 
 CaseRow = Mapping[str, Any]
 CHANGED = "changed"
+CLOCKS: tuple[ClockName, ...] = ("take", "answer")
 
 
 async def settle(desk: Desk, before: CaseRow, after: CaseRow) -> None:
@@ -24,30 +26,32 @@ async def settle(desk: Desk, before: CaseRow, after: CaseRow) -> None:
 
     A decision that was taken back had not ended anything: its record goes.
     """
-    new_round = round_of(before) != round_of(after)
-    if before["answered_at"] and not after["answered_at"] and not new_round:
+    anew = {clock for clock in CLOCKS if round_of(before, clock) != round_of(after, clock)}
+    if before["answered_at"] and not after["answered_at"] and "answer" not in anew:
         await desk.db.execute(
             delete(ClockRecord).where(
                 ClockRecord.case_id == before["id"],
                 ClockRecord.clock == "answer",
-                ClockRecord.round == round_of(before),
+                ClockRecord.round == round_of(before, "answer"),
             )
         )
-    how = CHANGED if new_round else str(after["status"])
-    if before["status"] == Status.NEW and (new_round or after["status"] != Status.NEW):
+    status = str(after["status"])
+    if before["status"] == Status.NEW and ("take" in anew or status != Status.NEW):
         due = Due.from_json(before["clocks"]["take"])
-        met = not new_round and after["status"] != Status.WITHDRAWN
+        met = "take" not in anew and status != Status.WITHDRAWN
+        how = CHANGED if "take" in anew else status
         await _write(desk, before, "take", due, (desk.now, how, met))
-    if before["status"] in OPEN and (new_round or after["status"] not in OPEN):
+    if before["status"] in OPEN and ("answer" in anew or status not in OPEN):
         ended = after["answered_at"] or desk.now
         if before["waiting_since"]:  # the clock stood still since then
             ended = min(ended, before["waiting_since"])
-        met = not new_round and after["answered_at"] is not None
+        met = "answer" not in anew and after["answered_at"] is not None
+        how = CHANGED if "answer" in anew else status
         await _write(desk, before, "answer", answer_due(before), (ended, how, met))
 
 
 async def _write(
-    desk: Desk, case: CaseRow, clock: str, due: Due, end: tuple[datetime, str, bool]
+    desk: Desk, case: CaseRow, clock: ClockName, due: Due, end: tuple[datetime, str, bool]
 ) -> None:
     ended, how, met = end
     late = ended > due.at
@@ -58,7 +62,7 @@ async def _write(
         .values(
             case_id=case["id"],
             clock=clock,
-            round=round_of(case),
+            round=round_of(case, clock),
             commune=case["commune"],
             kinds=list(case["kinds"]),
             urgency=case["urgency"],

@@ -61,18 +61,18 @@ async def ring_next(db: AsyncConnection, world: World, now: datetime) -> bool:
 
 async def _ring(desk: Desk, row: Mapping[str, Any]) -> None:
     staff = await rings.staff(desk, row)
-    given = await casebook.fired(desk, row)
+    given = await casebook.given_rungs(desk, row)
     due = [
         rung
         for rung in caseclocks.pending_rungs(row, staff.rules)
-        if rung.at <= desk.now and rung.id not in given
+        if rung.at <= desk.now and not caseclocks.is_given(row, rung, given)
     ]
     for rung in due:
         await desk.db.execute(
             insert(Rung)
             .values(
                 case_id=row["id"],
-                round=caseclocks.round_of(row),
+                round=caseclocks.round_of(row, rung.clock),
                 rung=rung.id,
                 due_at=rung.at,
                 fired_at=desk.now,

@@ -27,21 +27,19 @@ async def said_for_the_list(desk: Desk, case: Mapping[str, Any], due: Sequence[D
     await desk.db.execute(
         select(HouseholdList.id).where(HouseholdList.id == case["list_id"]).with_for_update()
     )
-    given = set(
-        await desk.db.scalars(
-            select(Rung.rung)
-            .join(Case, Case.id == Rung.case_id)
-            .where(
-                Case.list_id == case["list_id"],
-                Case.id != case["id"],
-                Case.urgency != "sos",
-                Rung.round == caseclocks.round_of(case),
-                Rung.rung.in_([rung.id for rung in due]),
-                Rung.fired_at > desk.now - TOGETHER,
-            )
+    rows = await desk.db.execute(
+        select(Rung.round, Rung.rung)
+        .join(Case, Case.id == Rung.case_id)
+        .where(
+            Case.list_id == case["list_id"],
+            Case.id != case["id"],
+            Case.urgency != "sos",
+            Rung.rung.in_([rung.id for rung in due]),
+            Rung.fired_at > desk.now - TOGETHER,
         )
     )
-    return given >= {rung.id for rung in due}
+    given = frozenset((row.round, row.rung) for row in rows)
+    return all(caseclocks.is_given(case, rung, given) for rung in due)
 
 
 async def others(desk: Desk, case: Mapping[str, Any]) -> tuple[str, int]:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.caseclocks import answer_due, fixed, round_of
+from handlers.caseclocks import answer_due, fixed, next_round
 from models.cases import Status
 from models.deadlines.clocks import Due
+from models.deadlines.ladder_file import ClockName
 from models.deadlines.schema import URGENCIES
 
 
@@ -39,18 +40,22 @@ def anew(case: Mapping[str, Any], urgency: str, now: datetime) -> dict[str, Any]
 
 
 def _sooner(case: Mapping[str, Any], urgency: str, now: datetime) -> dict[str, Any]:
+    """Only a clock that ends earlier now is a new one; the other runs on as it was."""
     stored = dict(case["clocks"])
     due = fixed(case["kinds"], urgency, now, case["commune"])
     columns: dict[str, Any] = {"urgency": urgency, "clocks": stored}
+    replaced: list[ClockName] = []
     if due.answer.at < case["answer_due_at"]:
+        replaced.append("answer")
         stored["answer"], stored["pauses"] = due.answer.to_json(), []
         columns["answer_due_at"] = due.answer.at
     if case["status"] == Status.NEW and due.take.at < case["take_due_at"]:
+        replaced.append("take")
         stored["take"] = due.take.to_json()
         columns["take_due_at"] = due.take.at
     # what was acknowledged was something less grave
     stored.pop("acknowledged", None)
-    stored["round"] = round_of(case) + 1
+    stored["rounds"] = next_round(case, *replaced)
     stored["history"] = [*stored.get("history", ()), past(case, now)]
     return columns
 
@@ -61,7 +66,7 @@ def past(case: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {
         "until": now.isoformat(),
         "urgency": case["urgency"],
-        "round": round_of(case),
+        "rounds": next_round(case),
         "take": Due.from_json(stored["take"]).to_json(),
         "answer": Due.from_json(stored["answer"]).to_json(),
         "pauses": stored.get("pauses", []),

@@ -18,6 +18,7 @@ class Rung:
     """One notice of one clock."""
 
     id: str
+    clock: ClockName
     at: datetime  # aware UTC
     to: tuple[Who, ...]
     late: bool  # the deadline has passed
@@ -62,7 +63,7 @@ def rungs(
             if share < 1:
                 tick = reached = max(tick, reached)
             known = rule.until is not None
-            placed.append(Rung(name, at(tick), rule.to, share >= 1, known))
+            placed.append(Rung(name, clock, at(tick), rule.to, share >= 1, known))
     return tuple(sorted(placed, key=lambda rung: rung.at))
 
 
@@ -120,7 +121,7 @@ def _civil(
 ) -> int:
     """Move a notice out of the night or into working time."""
     start, end = clock
-    by_day = _waking(tick, ladder)
+    by_day = _by_day(tick, clock, ladder)
     if hours == "waking":
         return by_day
     try:
@@ -133,14 +134,17 @@ def _civil(
     if next_shift < end or tick >= end:
         return next_shift
     before_closing = last_closing - ladder.before_closing * MINUTE
-    if before_closing >= start:
-        return before_closing
-    return by_day if by_day < end else tick
+    return before_closing if before_closing >= start else by_day
 
 
-def _waking(tick: int, ladder: Mode) -> int:
+def _by_day(tick: int, clock: tuple[int, int], ladder: Mode) -> int:
+    """Wait for the morning, or go out the evening before when the deadline comes first."""
+    start, end = clock
     midnight = tick - tick % DAY
     morning, evening = (midnight + minutes * MINUTE for minutes in ladder.waking)
-    if tick < morning:
-        return morning
-    return tick if tick <= evening else morning + DAY
+    if morning <= tick <= evening:
+        return tick
+    next_morning = morning if tick < morning else morning + DAY
+    last_evening = evening - DAY if tick < morning else evening
+    in_time = next_morning < end or tick >= end
+    return next_morning if in_time or last_evening < start else last_evening

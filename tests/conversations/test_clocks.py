@@ -349,3 +349,41 @@ async def test_past_the_calendar_a_case_is_still_filed_and_marked(town):
     assert "tạm tính, lịch nghỉ chưa công bố đủ" in await clerk.hears()
     await through(town, "2032-01-02 10:00")
     assert "Quá hạn" in await clerk.hears()
+
+
+async def test_glpi_6902_waiting_counts_when_the_urgency_changes_afterwards(town):
+    clerk = await officer(town)
+    citizen = await reported(town)
+    code = citizen.code
+    town.time = at("2026-11-23 10:00")
+    await clerk.says(f"/hoi {code} nhà còn ai?")
+    town.time = at("2026-11-24 10:00")
+    await citizen.says("còn bà nội")
+    await clerk.says(f"/mucdo {code} thường không gấp lắm")
+    assert (await case_of(citizen))["answer_due_at"] == at("2026-11-26 09:12")  # 2 days and 1
+
+
+async def test_a_question_asked_before_the_urgency_rose_gives_back_no_time_from_before(town):
+    clerk = await officer(town)
+    citizen = await reported(town)
+    code = citizen.code
+    town.time = at("2026-11-23 10:00")
+    await clerk.says(f"/hoi {code} nhà còn ai?")
+    town.time = at("2026-11-23 12:00")
+    await clerk.says(f"/mucdo {code} sos nước dâng")
+    assert (await case_of(citizen))["answer_due_at"] == at("2026-11-24 12:00")
+    town.time = at("2026-11-23 13:00")
+    await citizen.says("còn bà nội")
+    assert (await case_of(citizen))["answer_due_at"] == at("2026-11-24 13:00")
+
+
+async def test_chatwoot_10178_an_answered_case_counts_and_rings_no_more(town):
+    clerk = await officer(town)
+    citizen = await reported(town)
+    await clerk.says(f"/xacnhan {citizen.code} 40 triệu đồng")
+    await town.decisions_are_told()
+    await citizen.says(f"/them {citizen.code} cảm ơn cán bộ")  # the last word is the citizen's
+    case = await case_of(citizen)
+    assert case["next_rung_at"] is None
+    await through(town, "2026-11-27 10:00", "2026-12-04 10:00")
+    assert await rung(town) == []

@@ -14,16 +14,27 @@ from models.deadlines.calendar import (
 )
 from models.deadlines.clocks import Due, clocks, resume
 from models.deadlines.ladder import rungs
+from models.deadlines.ladder_file import mode
 from tests.deadlines.when import at
 
 CALENDAR = for_commune()
 
 
-@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("hour", range(0, 7 * 24, 2))
 def test_zammad_4432_no_reminder_at_midnight(hour):
-    due = clocks(["hunger"], "normal", at("2026-11-25 00:00") + timedelta(hours=hour)).answer
-    for rung in rungs(due, "answer", "normal"):
-        assert 6 <= rung.at.astimezone(ZONE).hour <= 21
+    received = at("2026-11-23 01:25") + timedelta(hours=hour)
+    for rules in ("usual", "storm"):
+        fixed = clocks(["hunger"], "normal", received)
+        for clock, due in (("take", fixed.take), ("answer", fixed.answer)):
+            for rung in rungs(due, clock, "normal", rules=rules):
+                assert 5 <= rung.at.astimezone(ZONE).hour <= 22
+                assert rung.late or received <= rung.at < due.at
+
+
+def test_zammad_4432_a_deadline_before_the_morning_is_reminded_of_in_the_evening():
+    due = clocks(["hunger"], "normal", at("2026-02-07 06:25")).answer  # Monday at 06:25
+    near = next(rung for rung in rungs(due, "answer", "normal") if rung.id == "answer_near")
+    assert near.at == at("2026-02-08 21:00")
 
 
 def test_zammad_3180_received_at_midnight_is_due_that_day():
@@ -79,3 +90,64 @@ def test_smart_answers_rates_the_last_version_is_not_used_for_every_day():
     before, since = at("2026-10-02 09:00"), at("2026-10-05 09:00")
     assert clocks(["benefit_request"], "normal", before).answer.amount == 10
     assert clocks(["benefit_request"], "normal", since).answer.amount == 7
+
+
+def test_glpi_22678_a_step_before_the_deadline_does_not_fall_on_midnight():
+    # four hours into the next morning: the steps are counted in the same shifts as the clock
+    due = clocks(["hunger"], "normal", at("2026-11-25 16:00")).take  # due at 16:00 the day after
+    placed = {rung.id: rung.at for rung in rungs(due, "take", "normal")}
+    assert placed["take_half"] == at("2026-11-26 10:00")
+    assert placed["take_near"] == at("2026-11-26 14:48")
+
+
+def test_glpi_15429_nothing_rings_while_the_case_is_being_filed():
+    for received in ("2026-11-25 10:00", "2026-11-25 23:59", "2026-11-28 10:00"):
+        fixed = clocks(["hunger"], "normal", at(received))
+        for clock, due in (("take", fixed.take), ("answer", fixed.answer)):
+            assert min(rung.at for rung in rungs(due, clock, "normal")) > at(received)
+
+
+def test_zammad_5177_of_several_clocks_none_overrules_the_other():
+    fixed = clocks(["benefit_request"], "normal", at("2026-11-25 07:00"))
+    assert fixed.take.at == at("2026-11-25 17:00")
+    assert fixed.answer.at == at("2026-12-04 17:00")
+    take = [rung.at for rung in rungs(fixed.take, "take", "normal")]
+    answer = [rung.at for rung in rungs(fixed.answer, "answer", "normal")]
+    assert at("2026-11-25 11:00") in take and at("2026-11-25 11:00") not in answer
+    assert at("2026-12-04 17:00") in answer
+
+
+def test_glpi_5319_and_zammad_2532_every_step_of_the_ladder_and_each_to_other_people():
+    due = clocks(["hunger"], "normal", at("2026-11-25 07:00")).take
+    told = [rung.to for rung in rungs(due, "take", "normal")]
+    assert told[:4] == [
+        ("on_duty",),
+        ("on_duty", "leader"),
+        ("on_duty", "leader", "province"),
+        ("citizen",),
+    ]
+
+
+def test_chatwoot_6889_and_glpi_4206_the_forgotten_case_climbs_to_the_leader():
+    for rules in ("usual", "storm"):
+        ladder = mode(rules)
+        for steps in (ladder.take, ladder.answer):
+            before = [who for rung in steps if rung.at < 1 for who in rung.to]
+            after = [who for rung in steps if rung.at >= 1 for who in rung.to]
+            assert "leader" in before and "province" in after and "citizen" in after
+
+
+def test_chatwoot_13392_an_hour_before_closing_on_friday_ends_on_monday():
+    assert add_working_time(at("2026-11-27 16:30"), 60, CALENDAR) == at("2026-11-30 07:30")
+
+
+def test_frappe_2212_what_comes_at_lunch_does_not_count_the_lunch():
+    due = clocks(["hunger"], "normal", at("2026-11-25 12:00")).take
+    assert due.at == at("2026-11-26 11:30")  # 3.5 hours that afternoon, 4.5 the next morning
+
+
+def test_frappe_2449_waiting_over_a_weekend_gives_back_working_time_only():
+    due = clocks(["benefit_request"], "normal", at("2026-11-27 15:00")).take
+    assert due.at == at("2026-11-30 15:00")
+    over_the_weekend = [(at("2026-11-27 16:00"), at("2026-11-30 08:00"))]
+    assert resume(due, over_the_weekend).at == at("2026-11-30 17:00")  # one hour and one more
