@@ -52,9 +52,10 @@ format: $(READY) ## bring the code into the usual form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(READY) ## conversation steps per second beside pgbench, deadlines beside business-duration, benefits beside OpenFisca
+bench: $(READY) ## steps per second beside pgbench, deadlines, what is due among a million, benefits
 	$(BIN)/python -m tests.bench.steps
 	$(BIN)/python -m tests.bench.deadlines
+	$(BIN)/python -m tests.bench.due
 	$(BIN)/python -m tests.bench.benefits
 
 .PHONY: texts
