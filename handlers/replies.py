@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.answers import words
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Choice, Step, Values
 from handlers.i18n import N_
@@ -60,6 +61,21 @@ def offered(_: Turn, values: Values) -> str:
         for number, (_key, text) in enumerate(values.get("_replies", ()), 1)
     ]
     return "\n".join([str(values.get("_about", "")), *listed])
+
+
+async def typed(turn: Turn, question: str, text: str) -> bool:
+    """Words typed where ready replies are offered are sent as they are, however like one.
+
+    A number picks; anything else is never taken for a reply that says nearly the same.
+    """
+    if not turn.draft.get("_replies") or text.strip().isdecimal():
+        return False
+    try:
+        turn.draft[question] = words(text)
+    except BadAnswer:
+        return False
+    turn.asks = True
+    return True
 
 
 def filled(values: Values, question: str) -> str:

@@ -122,6 +122,8 @@ _WHICH = N_("Dạ, xin gõ số thứ tự của hồ sơ bỏ lại, ví dụ: 
 
 async def _typed(turn: Turn, question_id: str, text: str) -> bool:
     """Typed numbers are those of the list, never of the buttons."""
+    if question_id == "text":
+        return await replies.typed(turn, question_id, text)
     if question_id != "leave_out" or not text.strip()[:1].isdecimal():
         return False
     try:

@@ -18,6 +18,7 @@ from handlers.render import command_button
 from handlers.showing import scope
 from handlers.staffwork import about, begin, find, not_now, still
 from handlers.times import span
+from handlers.typed import as_typed
 from handlers.vocabulary import STATUS
 from models.cases import OPEN, Status
 
@@ -84,10 +85,10 @@ async def _decided(turn: Turn, values: Values, what: Status) -> None:
         )
         return
     case = await deciding.decide(turn, case, wish)
-    _say_decided(turn, case)
+    _say_decided(turn, case, wish.text)
 
 
-def _say_decided(turn: Turn, case: CaseRow) -> None:
+def _say_decided(turn: Turn, case: CaseRow, text: str) -> None:
     t = turn.t
     told = N_("Đã lưu và báo cho người dân: {code} – **{status}**.")
     buttons: tuple[Button, ...] = ()
@@ -102,7 +103,8 @@ def _say_decided(turn: Turn, case: CaseRow) -> None:
             code=case["code"],
             status=t(STATUS[case["status"]]),
             span=span(turn.world.take_back, t),
-        ),
+        )
+        + f"\n«{as_typed(text)}»",
         *buttons,
         *notify.staff_buttons(case, turn.me),
         command_button("tiep", t(N_("▶ Hồ sơ tiếp theo"))),
@@ -217,18 +219,21 @@ CONFIRM = Form(
     confirmed,
     verify=replies.whole,
     said=replies.offered,
+    hears=replies.typed,
 )
 DECLINE = Form(
     _text("decline", N_("Lý do từ chối, bằng lời dễ hiểu? (người dân sẽ đọc)")),
     declined,
     verify=replies.whole,
     said=replies.offered,
+    hears=replies.typed,
 )
 HELPED = Form(
     _text("helped", N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)")),
     help_given,
     verify=replies.whole,
     said=replies.offered,
+    hears=replies.typed,
 )
 REOPEN = Form(_text("reopen", N_("Vì sao mở lại? (người dân sẽ đọc)")), reopened, said=about)
 FORMS = (CONFIRM, DECLINE, HELPED, REOPEN)

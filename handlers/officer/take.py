@@ -165,6 +165,7 @@ ASK = Form(
     asked,
     verify=replies.whole,
     said=replies.offered,
+    hears=replies.typed,
 )
 HAND_OVER = Form(
     Flow("hand_over", (Question("to", N_("Chuyển cho ai?"), _somebody, choices=colleagues),)),

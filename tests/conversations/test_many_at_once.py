@@ -201,13 +201,14 @@ async def test_ready_replies_are_made_in_chat_and_picked_by_number_or_button(tow
         Đã nhận hỗ trợ cùng đợt ngày …
         > [1. Nhà thuộc xã khác]
         Đã lưu: QN-… – chưa được chấp nhận
+        «Nhà thuộc xã khác, mời gia đình báo xã ấy»
         > /tuchoi {neighbour.code}
-        > Đã nhận hỗ trợ cùng đợt ngày 20/11
-        Đã lưu
+        > Nhà thuộc xã khác, mời gia đình báo xã đó
+        «Nhà thuộc xã khác, mời gia đình báo xã đó»
     """)
     await town.decisions_are_told()
     assert "mời gia đình báo xã ấy" in await citizen.hears()
-    assert "cùng đợt ngày 20/11" in await neighbour.hears()
+    assert "báo xã đó" in await neighbour.hears()
     number = await town.one(select(func.min(ReplyTemplate.id)))
     await clerk.play(f"""
         > /mau
