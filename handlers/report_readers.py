@@ -31,8 +31,9 @@ def groups(text: str) -> str:
     said = fold(text)
     found: dict[str, int] = {}
     for choice, pattern in _GROUP_WORDS.items():
-        for match in re.finditer(rf"(?:(\d+)\s*)?(?:nguoi |chau |em |be )?(?:{pattern})", said):
-            found[choice] = max(found.get(choice, 0), int(match.group(1) or 1))
+        for match in re.finditer(rf"{_HOW_MANY}(?:{pattern})", said):
+            number = _IN_WORDS.get(match[1] or "") or int(match[1] or 1)
+            found[choice] = max(found.get(choice, 0), number)
     for picked in re.split(r"[,; ]+", text.strip()):
         if picked in _GROUP_WORDS:
             found.setdefault(picked, 1)
@@ -43,11 +44,15 @@ def groups(text: str) -> str:
     return ",".join(f"{name}={number}" for name, number in found.items())
 
 
+_IN_WORDS = {"mot": 1, "hai": 2, "bon": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_HOW_MANY = (
+    rf"(?:\b(\d+|{'|'.join(_IN_WORDS)})\s*)?(?:nguoi |chau |em |be |small |young |little )?"
+)
 _GROUP_WORDS = {
-    "children": "tre|con nho|chau nho|em be|be\\b",
-    "elderly": "gia|cao tuoi|cu ",
-    "disabled": "khuyet tat|tan tat|liet",
-    "pregnant": "mang thai|bau|co thai",
+    "children": "tre|con nho|chau nho|em be|be\\b|child|kid|bab(?:y|ies)|infant",
+    "elderly": "gia|cao tuoi|cu |elder|old |senior",
+    "disabled": "khuyet tat|tan tat|liet|disab|handicap",
+    "pregnant": "mang thai|bau|co thai|pregnan",
 }
 
 

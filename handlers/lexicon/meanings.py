@@ -86,7 +86,10 @@ def says(name: str, text: str) -> bool:
 
 
 def is_over(text: str) -> bool:
-    return says("done", text) and not says("going_on", text)
+    """«dập được rồi», but neither «chưa dập được» nor «dập được rồi nhưng còn …»."""
+    sources, index = _turns("done")
+    found = (hit for at in index.near(text) for hit in lexicon.pattern(sources[at]).finditer(text))
+    return any(not _taken_back(text, hit) for hit in found) and not says("going_on", text)
 
 
 def without_figures(text: str) -> tuple[str, tuple[str, ...]]:

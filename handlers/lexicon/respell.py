@@ -48,7 +48,7 @@ def _meant(word: str) -> str:
     """The word that was meant, or the word itself."""
     bare = spelling.fold(word)
     seen, usual = _vocabulary()
-    if bare in seen or _SYLLABLE.fullmatch(bare) or len(bare) > 9:
+    if word in spelling.foreign() or bare in seen or _SYLLABLE.fullmatch(bare) or len(bare) > 9:
         return word
     squashed = re.sub(r"(\w)\1+", r"\1", bare)
     if squashed != bare and _SYLLABLE.fullmatch(squashed):

@@ -13,13 +13,15 @@ from handlers.lexicon.urgency import urgency as urgency_of
 # much likelier it is.
 _FIRST = {3: 3.6, 2: 2.9, 1: 1.6}
 _FEW = 2.0  # how much more a rule counts in one or two words
+_NAMELESS = 4.5  # for «unclear», where no rule finds anything in them: a name, a house number
 _UNHEARD = -25.0  # a label that has no example
 _KNOWN = 0.5  # the share of words that has to be known where no rule finds anything
+_HEARD = 0.7  # the same for the examples to talk down a rule's fear
 # Danger, as a logarithm of the odds: how sure the examples have to be to raise it (more so where
 # it was asked about, or is violence that is not said to go on), and to talk down a rule's fear.
 _FEARED = 1.0
 _SURE = 3.0
-_CLOSER = 2.0  # how much nearer the labels of danger are than others
+_CLOSER = 3.0  # how much nearer the labels of danger have to be in a short text
 _CALM = {3: -8.0, 2: -6.0, 1: -3.0}
 _ALIKE = 3.0  # so near, the second meaning is as likely as the first for all we know
 
@@ -42,6 +44,8 @@ def ranked(
         add("q_status", _FIRST[3])
     elif "place_text" in known:
         add("place_clarify", _FIRST[2])
+    elif opinion.few:
+        add("unclear", _NAMELESS)
     elif opinion.known < _KNOWN:
         add("unclear", 2 * _FIRST[3])
     names = sorted(scores, key=scores.__getitem__, reverse=True)
@@ -59,7 +63,8 @@ def judged(
     report = _reported(label, scores)
     afraid = [hit.weight for hit in hits if hit.name in DANGER or hit.name in ACCIDENTS]
     sure = max(afraid, default=0)
-    if "sos" in (urgency, by_rule) and sure and (opinion.few or opinion.danger > _CALM[sure]):
+    unheard = opinion.few or opinion.known < _HEARD
+    if "sos" in (urgency, by_rule) and sure and (unheard or opinion.danger > _CALM[sure]):
         return report, "sos"
     asked = label not in REPORTS and hits and hits[0].name == label and hits[0].weight > 2
     doubtful = (asked or label == "domestic_violence") and opinion.danger < _SURE
@@ -75,7 +80,8 @@ def _reported(label: str, scores: Mapping[str, float]) -> str:
 def feared(opinion: Opinion) -> bool:
     """Whether the examples nearest to a text are of danger."""
     calm = max(score for label, score in opinion.scores.items() if usual(label) != "sos")
-    return not opinion.few and (opinion.danger > _FEARED or -calm > _CLOSER)
+    afraid, nearer = (_SURE, _CLOSER) if opinion.short else (_FEARED, 0)
+    return not opinion.few and (opinion.danger > afraid or -calm > nearer)
 
 
 def near(scores: Mapping[str, float]) -> tuple[str, ...]:

@@ -70,6 +70,18 @@ def test_danger_in_every_spelling(typed):
     assert not [typed(row.text) for row in rows if not understand(typed(row.text)).danger]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bà tôi", "ông bà nội", "mẹ tôi với hai con", "3 người lớn 2 đứa nhỏ", "ngay ngã ba đường",
+        "dưới chân cầu, cạnh suối", "gần bờ sông Vệ", "xóm Cầu Gãy", "khoảng 5 giờ sáng",
+        "nhà 5 người, 2 trẻ nhỏ, 1 cụ già", "cạnh ao cá", "vợ chồng tôi", "chưa biết",
+    ],
+)  # fmt: skip
+def test_an_answer_is_not_taken_for_danger(text):
+    assert not understand(text).danger
+
+
 @given(st.text(max_size=200))
 def test_the_quick_look_agrees_with_the_long_one(text):
     assert might_be_danger(text) or not understand(text).danger
