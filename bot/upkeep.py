@@ -20,6 +20,7 @@ from models.zalo import ZaloEvent
 
 log = structlog.get_logger(__name__)
 
+LISTED = timedelta(days=730)  # a photograph of a list's paper; as long as its cases
 FORGOTTEN = timedelta(seconds=20)  # a job is committed with what it is about, so any age would do
 QUEUE_LOG_DAYS = 7
 STALE_NEWS = timedelta(days=7)  # a broadcast kept for a person's next contact is old news then
@@ -105,6 +106,7 @@ async def empty_old_words(engine: AsyncEngine, now: datetime, days: int) -> None
         )
         await db.execute(delete(Digest).where(Digest.given_at < before))
         await db.execute(delete(ZaloEvent).where(ZaloEvent.done_at < before))
+        await forgetting.empty_lists(db, before, now - LISTED)
         # the queue writes down every job and forgets none; its figures are kept elsewhere
         await db.execute(
             text("DELETE FROM pgqueuer_log WHERE created < :before AND aggregated"),

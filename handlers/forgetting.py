@@ -21,6 +21,7 @@ from models.base import Base
 from models.cases import OPEN, Case, MediaFile
 from models.conversations import Conversation, Received
 from models.jobs import Job, enqueue
+from models.lists import HouseholdList, ListLine
 from models.outbox import Lane, Outbox
 from models.people import Person
 from models.rollcalls import RollAsk, RollHousehold, SafeWord
@@ -86,6 +87,27 @@ async def _drop_files(db: AsyncConnection, which: ColumnElement[bool]) -> None:
         .returning(MediaFile.id)
     )
     await enqueue(db, [Job("drop_file", one.hex, int(Lane.BULK)) for one in gone])
+
+
+async def empty_lists(db: AsyncConnection, words: datetime, papers: datetime) -> None:
+    """Empty what no case holds: lines that became none, spreadsheets, files made here.
+
+    Args:
+        db: in whose transaction.
+        words: lists opened and files made before this moment.
+        papers: photographs of the paper go with lists opened before this one, as cases do.
+    """
+    old = select(HouseholdList.id).where(HouseholdList.opened_at < words)
+    await db.execute(
+        update(ListLine)
+        .where(ListLine.list_id.in_(old), ListLine.case_id.is_(None), ListLine.body.is_not(None))
+        .values(body=None)
+    )
+    older = select(HouseholdList.id).where(HouseholdList.opened_at < papers)
+    made = MediaFile.ref.startswith("made:") & (MediaFile.stored_at < words)
+    sheets = MediaFile.list_id.in_(old) & (MediaFile.kind == "document")
+    alone = MediaFile.case_id.is_(None)
+    await _drop_files(db, alone & or_(made, sheets, MediaFile.list_id.in_(older)))
 
 
 ERASED = "erased"

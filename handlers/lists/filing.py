@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handlers import casebook, notify
 from handlers.casebook import CaseRow, Report
 from handlers.desk import Desk, Turn, World
-from handlers.lists import adding, book, damage, saying
+from handlers.lists import adding, book, damage, results, saying
 from handlers.lists.book import About, Kept, ListRow
 from handlers.lists.line import Line
 from handlers.messages import Incoming
@@ -189,11 +189,11 @@ async def _finish(turn: Turn, row: ListRow) -> None:
     """Say what became of it, and hand the whole list to the commune as one card."""
     await book.change(turn, row["id"], state=ListState.FILED.value, filed_at=turn.now)
     kept = await book.lines(turn, row["id"])
-    text, buttons = await saying.filed(turn, row, kept)
+    text, buttons = await results.filed(turn, row, kept)
     turn.say(text, *buttons)
     if any(one.state == LineState.FILED for one in kept):
         turn.jobs.append(Job("find_alike", f"list:{row['id'].hex}", int(Lane.REMINDER)))
-        await saying.tell_commune(turn, row, kept)
+        await results.tell_commune(turn, row, kept)
     log.info("list_filed", list=row["code"], lines=len(kept))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from uuid import UUID, uuid4
 
-from handlers import listwork
+from handlers import listwork, papers
 from handlers.answers import NONE_AT_ALL, plain, words
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Choice, Flow, Question, Values
@@ -152,9 +152,54 @@ async def take_back(turn: Turn, argument: str) -> None:
     turn.say(t(N_("⏪ Đã rút lại: {count} hộ trở về đang giải quyết."), count=len(back)))
 
 
+async def paper(turn: Turn, argument: str) -> None:
+    """``/bangke DS-7K3M-9 excel``, ``/bangke Phước Thiện``: the list as a document to sign."""
+    t = turn.t
+    form = "xlsx" if re.search(r"\b(?:xlsx|excel)\b", argument.lower()) else "docx"
+    if not argument.strip():
+        await _which_paper(turn)
+        return
+    facts: dict[str, str] = {"format": form}
+    if book.code_in(argument):
+        row = await _found(turn, argument)
+        if row is None:
+            return
+        facts |= {"commune": row["commune"], "list": row["id"].hex}
+    else:
+        held = next((one for one in turn.held if one.role in WORKERS and one.commune), None)
+        if held is None or held.commune is None:
+            turn.say(t(N_("Dạ, bảng kê có họ tên nên chỉ cán bộ của xã lập được.")))
+            return
+        facts["commune"] = held.commune
+        words_ = re.sub(r"\b(?:xlsx|excel|docx|word)\b", "", argument, flags=re.IGNORECASE).strip()
+        if plain(words_) not in {"", "ca xa", "xa", "phuong"}:
+            facts["village"] = words_
+    await act(
+        turn, "document", Scope(facts["commune"], facts.get("village")), list=facts.get("list", "")
+    )
+    await papers.order(turn, turn.me, "list_paper", **facts)
+    turn.say(t(N_("📄 Đang lập bảng kê, sẽ gửi vào đây ngay.")))
+
+
+async def _which_paper(turn: Turn) -> None:
+    held = next((one for one in turn.held if one.role in WORKERS and one.commune), None)
+    lists = await book.of_commune(turn, held.commune, 5) if held and held.commune else []
+    t = turn.t
+    turn.say(
+        t(N_("Lập bảng kê của danh sách nào, hay cả xã 30 ngày qua? Gõ tên thôn cũng được.")),
+        *(
+            command_button("bangke", f"{one['code']} – {one['village']}", f"{one['code']} docx")
+            for one in lists
+        ),
+        command_button("bangke", t(N_("Cả xã (Word)")), "cả xã docx"),
+        command_button("bangke", t(N_("Cả xã (Excel)")), "cả xã excel"),
+    )
+
+
 FORMS = (Form(FLOW, confirmed, said=about),)
 COMMANDS = (
     Command("nhands", "takelist", take, N_("Nhận cả danh sách hộ"), WORKERS, shown=False),
     Command("xacnhands", "confirmlist", confirm, N_("Xác nhận cả danh sách, trừ vài hộ"), WORKERS),
+    Command("bangke", "listpaper", paper, N_("Bảng kê hộ để ký (Word, Excel)"), WORKERS),
     Command("rutlaids", "undolist", take_back, N_("Rút lại"), WORKERS, shown=False),
 )

@@ -7,20 +7,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from handlers import papers, villages
-from handlers.answers import one_of, words
 from handlers.answers import plain as plainly
 from handlers.desk import Held, Turn
-from handlers.dialogue import BadAnswer, Choice, Flow, Question, Step, Values
+from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
-from handlers.lists import adding, book, filing, paste, saying
+from handlers.lists import adding, book, filing, paste, reading, results, saying
 from handlers.lists.book import About
+from handlers.lists.line import Line
 from handlers.lists.paste import Written
+from handlers.lists.questions import DONE, FLOW, MANY, ONE, ONE_HOUSEHOLD, TEMPLATE, done
 from handlers.menu import life_first
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
-from handlers.report_readers import happened, happened_on
-from handlers.vocabulary import CAUSES
+from handlers.report_readers import happened_on
 from models.jobs import Job
 from models.lists import LineState, ListState
 from models.outbox import Lane
@@ -28,63 +28,6 @@ from models.people import Role
 
 LISTERS = frozenset({Role.VILLAGE_HEAD, Role.OFFICER, Role.LEADER})
 LONGEST = 20_000  # characters of one message: some 300 lines
-DONE = "done"
-TEMPLATE = "template"
-
-
-def _done(text: str) -> str:
-    if text.strip() == TEMPLATE:
-        return TEMPLATE
-    if text.strip() == DONE or plainly(text) in {
-        "xong",
-        "het",
-        "het roi",
-        "gui",
-        "gui di",
-        "done",
-    }:
-        return DONE
-    raise BadAnswer(
-        N_("Dạ, mỗi dòng một hộ, ví dụ: Nguyễn Văn A, 4 khẩu, tốc mái, hộ nghèo. Hết thì gõ Xong.")
-    )
-
-
-FLOW = Flow(
-    "household_list",
-    (
-        Question(
-            "village",
-            N_("Danh sách của thôn, tổ dân phố nào?"),
-            words,
-            N_("Thôn, tổ"),
-            choices=lambda v: tuple(Choice(one, one) for one in v.get("_villages", ())),
-        ),
-        Question("cause", N_("Do đâu mà ra?"), one_of(CAUSES), choices=lambda _: CAUSES),
-        Question(
-            "happened",
-            N_("Xảy ra ngày nào? (bấm nút, hoặc gõ ngày/tháng/năm)"),
-            happened,
-            choices=lambda _: (
-                Choice("today", N_("Hôm nay")),
-                Choice("yesterday", N_("Hôm qua")),
-            ),
-        ),
-        Question(
-            "lines",
-            N_(
-                "Xin gửi các hộ: gõ từng hộ một, dán nhiều dòng, hoặc gửi tệp Excel. Mỗi dòng: họ "
-                "tên chủ hộ, số khẩu, thiệt hại, hộ nghèo nếu có. Sửa: gõ số dòng và viết lại. "
-                "Chụp cả tờ giấy gửi kèm cũng được. Hết thì bấm **Xong**."
-            ),
-            _done,
-            choices=lambda v: (
-                *((Choice(DONE, N_("✅ Xong, gửi danh sách")),) if v.get("_count") else ()),
-                Choice(TEMPLATE, N_("📄 Bảng mẫu Excel")),
-            ),
-            wants="photo",
-        ),
-    ),
-)
 
 
 async def begin(turn: Turn, argument: str) -> None:
@@ -189,7 +132,7 @@ async def show(turn: Turn, code: str, argument: str) -> None:
     if not own:
         await act(turn, "list_show", place, list=code)
     number = argument.rsplit(maxsplit=1)[-1]
-    text, pages = await saying.became(turn, row, t, int(number) if number.isdecimal() else 1)
+    text, pages = await results.became(turn, row, t, int(number) if number.isdecimal() else 1)
     page = min(int(number), pages) if number.isdecimal() else 1
     buttons = []
     if page < pages:
@@ -199,11 +142,12 @@ async def show(turn: Turn, code: str, argument: str) -> None:
 
 async def hears(turn: Turn, question_id: str, text: str) -> bool:
     """Lines may come at any question: they are kept, and the question is asked again."""
-    if question_id in {"village", "cause", "happened"} and "\n" not in text:
+    asked = question_id in {"village", "cause", "happened", *ONE_HOUSEHOLD}
+    if asked and "\n" not in text and not _whole(question_id, text):
         return False
     if "\n" not in text:
         try:
-            _done(text)
+            done(text)
         except BadAnswer:
             pass
         else:
@@ -214,6 +158,13 @@ async def hears(turn: Turn, question_id: str, text: str) -> bool:
         await _take(turn, text)
     turn.asks = True
     return True
+
+
+def _whole(question_id: str, text: str) -> bool:
+    """Asked for a name, somebody types the whole line."""
+    if question_id != "one_head":
+        return False
+    return any(one.line.head and one.line.kinds for one in paste.lines(text))
 
 
 async def _take(turn: Turn, text: str) -> None:
@@ -282,6 +233,7 @@ def _draft_id(turn: Turn) -> UUID:
 
 async def step(turn: Turn, current: Step) -> None:
     """Keep the list's place and time up to date; take photographs and spreadsheets in."""
+    await _household_told(turn, current)
     if turn.draft.get("lines") == TEMPLATE:
         turn.draft.pop("lines")
         about_ = _about(turn)
@@ -296,6 +248,32 @@ async def step(turn: Turn, current: Step) -> None:
         if row is not None:
             await filing.moved(turn, row, _about(turn))
     await _files(turn)
+
+
+async def _household_told(turn: Turn, current: Step) -> None:
+    """Asked household by household: the fourth answer makes a line, and the next is asked for."""
+    if turn.draft.get("lines") == ONE:
+        turn.draft.pop("lines")
+        turn.draft["_one"] = True
+    told = turn.draft.get("one_head")
+    if told == DONE:
+        turn.draft["lines"] = DONE
+    elif told == MANY:
+        turn.draft.pop("one_head")
+        turn.draft.pop("_one")
+    elif current.answered == "one_poverty" or turn.draft.get("one_poverty"):
+        values = [current.values.get(name) for name in ONE_HOUSEHOLD]
+        head, people, kinds, poverty = values
+        line = Line(
+            text="; ".join(str(one) for one in values if one),
+            head=str(head),
+            people=int(str(people)) if people else None,
+            kinds=tuple(str(kinds).split(",")),
+            poverty=str(poverty) if poverty else None,
+        )
+        for name in ONE_HOUSEHOLD:
+            turn.draft.pop(name, None)
+        await keep(turn, await _row(turn), [Written(reading.judged(line))])
 
 
 async def _files(turn: Turn) -> None:

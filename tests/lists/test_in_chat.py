@@ -277,3 +277,35 @@ async def test_one_more_than_five_hundred(town):
     heard = await who.hears()
     assert "2 dòng sau chưa nhận: mỗi danh sách tối đa 500 hộ" in heard
     assert len(await states(town)) == 500
+
+
+async def test_asked_household_by_household(town):
+    who = await begun(town)
+    await who.play("""
+        > [Hỏi từng hộ một]
+        họ tên chủ hộ?
+        > Nguyễn Văn An
+        Nhà mấy người?
+        > 4
+        Thiệt hại gì?
+        > [Nhà tốc mái]
+        Hộ nghèo, cận nghèo không?
+        > [hộ nghèo]
+        1. Nguyễn Văn An – 4 khẩu – tốc mái, hư một phần – hộ nghèo
+        họ tên chủ hộ?
+        > Trần Thị Bích
+        > [Bỏ qua]
+        > sập bếp, mất 2 con bò
+        > [Bỏ qua]
+        2. Trần Thị Bích – tốc mái, hư một phần, mất mùa, mất vật nuôi, ghe xe
+        > Lê Văn Cả, 3 khẩu, sập
+        3. Lê Văn Cả – 3 khẩu – sập, trôi, cháy hẳn
+        họ tên chủ hộ?
+        > [Dán nhiều dòng]
+        Xin gửi các hộ
+        > [Hỏi từng hộ một]
+        > [Xong, gửi danh sách]
+        Đang ghi 3 hộ
+    """)
+    await work(town)
+    assert [case["details"].get("people") for case in await cases(town)] == [4, None, 3]
