@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import sheets
 from bot.media import MediaStore
-from bot.media_jobs import NotYet
 from bot.sheets import SheetRefused
 from handlers import listwork, twins
 from handlers.desk import World
@@ -24,7 +23,8 @@ from models.cases import MediaFile
 
 log = structlog.get_logger(__name__)
 
-NEXT = timedelta(0)  # the next batch goes behind whatever waits by now
+REST = 2.0  # between two batches, as a multiple of what one took: most of the time is others'
+LONGEST_REST = 0.4  # seconds; on a machine that is overloaded the list still gets through
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,20 @@ class ListWork:
         log.info("sheet_read", media=media_id, lines=len(written), refused=refused)
 
     async def file(self, list_id: str) -> None:
-        """File the next lines of a list, and come again for the rest.
+        """File the lines of a list, batch by batch, leaving most of the time to others.
 
-        Raises:
-            NotYet: more is to be filed.
+        Killed in between, another process goes on with the batch after the last committed one.
         """
-        if await self.batch(list_id):
-            raise NotYet(NEXT)
+        await _in_turns(lambda: self.batch(list_id))
 
     async def decide(self, list_id: str) -> None:
-        """Decide the next cases of a list, and come again for the rest.
+        """Decide the cases of a list in the same way."""
+        await _in_turns(lambda: self.decided(list_id))
 
-        Raises:
-            NotYet: more is to be decided.
-        """
+    async def decided(self, list_id: str) -> bool:
+        """Decide the next cases; False when none are left."""
         async with self.engine.begin() as db:
-            more = await listwork.decide_some(db, self.world, self.clock(), UUID(list_id))
-        if more:
-            raise NotYet(NEXT)
+            return await listwork.decide_some(db, self.world, self.clock(), UUID(list_id))
 
     async def alike(self, what: str) -> None:
         """Look for other reports of the household of a case, or of those of a list."""
@@ -82,6 +78,15 @@ class ListWork:
         """File the next lines; False when none are left."""
         async with self.engine.begin() as db:
             return await filing.file_some(db, self.world, self.clock(), UUID(list_id))
+
+
+async def _in_turns(batch: Callable[[], Awaitable[bool]]) -> None:
+    clock = asyncio.get_running_loop().time
+    while True:
+        began = clock()
+        if not await batch():
+            return
+        await asyncio.sleep(min(REST * (clock() - began), LONGEST_REST))
 
 
 def _read(data: bytes, mime: str) -> list[Written]:

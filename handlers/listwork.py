@@ -27,7 +27,7 @@ from models.outbox import Lane
 
 log = structlog.get_logger(__name__)
 
-BATCH = 25  # cases of one commit
+BATCH = 10  # cases of one commit
 NOBODY = "none"
 
 

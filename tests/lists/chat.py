@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select, text
 
-from bot.media_jobs import NotYet
 from models.cases import Case
 from models.lists import ListLine
 from models.people import Role
@@ -94,11 +93,7 @@ async def decided(town: Town) -> int:
             )
         )
     for job in jobs:
-        while True:
+        batches += 1
+        while await worker.lists.decided(job.payload):
             batches += 1
-            try:
-                await worker.lists.decide(job.payload)
-            except NotYet:
-                continue
-            break
     return batches
