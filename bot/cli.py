@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
@@ -148,7 +148,7 @@ def check_rules() -> None:
     for promise in (*review.unsure(), *village_rules.unsure(), *storm_rules.unsure()):
         print(f"unsure: {promise.file}: {promise.key} = {promise.value}: {promise.confirm}")
     for rule in doors.unsure():
-        print(f"unsure: {rule}")
+        print(f"unsure [{rule.mark}] {rule.file}: {rule.key}: {rule.value}: {rule.confirm}")
     raise typer.Exit(1 if problems else 0)
 
 
@@ -184,13 +184,20 @@ def decide(
     raise typer.Exit(1 if bad else 0)
 
 
-def _cases(text: str) -> list[dict[str, Any]]:
-    """One JSON object, a list of them, or one a line."""
+def _cases(text: str) -> list[object]:
+    """One JSON object, a list of them, or one a line; a line that is no JSON stays a text."""
     try:
         whole = json.loads(text)
     except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [_line(line) for line in text.splitlines() if line.strip()]
     return whole if isinstance(whole, list) else [whole]
+
+
+def _line(line: str) -> object:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError:
+        return line
 
 
 @cli.command("understand")

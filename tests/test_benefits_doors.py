@@ -170,3 +170,12 @@ def test_support_follows_the_law_of_the_day():
     assert emergency_support(["injury"], date(2026, 10, 5), 1, None)[0].amount_vnd == 5_400_000
     assert ids(["livelihood"], date(2026, 10, 4), 1, None) == ["livelihood"]
     assert ids(["hunger"], date(2020, 1, 1), 1, None) == []
+
+
+def test_what_is_no_case_is_named():
+    for case, said in (
+        ("not json", "a JSON object is expected"),
+        ({"day": "2026-11-22", "people": [{"facts": {"birth_year": 99999}}]}, "birth_year 99999"),
+    ):
+        with pytest.raises(BadCase, match=said):
+            decide_json(case)

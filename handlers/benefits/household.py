@@ -76,6 +76,8 @@ def _person(member: Member, members: tuple[Member, ...], values: Mapping[str, An
     if member.kin in {SELF, "spouse"} and {SELF, "spouse"} <= kins:
         facts.setdefault("marital", "married")
     parents: tuple[str, ...] = ()
+    if member.kin == "child" or values.get("whom") == "household":
+        facts.setdefault("taken_in", "none")  # at home with the family, not with somebody else
     if member.kin == "child":
         facts.setdefault("parents", PARENT_AT_HOME)  # whoever asks is one of them
         facts.setdefault("abandoned", False)

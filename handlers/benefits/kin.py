@@ -29,7 +29,7 @@ KIN = {
         Kin("mother", N_("Mẹ"), N_("mẹ"), r"mẹ|má|mạ|bu\b|u\b|me|ma", "female"),
         Kin("father", N_("Cha"), N_("cha"), r"cha|ba|bố|bo|tía|tia|thầy", "male"),
         Kin(
-            "grandparent", N_("Ông, bà"), N_("ông/bà của ông/bà"),
+            "grandparent", N_("Ông, bà"), N_("cụ"),
             r"ông nội|ông ngoại|bà nội|bà ngoại|ong noi|ong ngoai|ba noi|ba ngoai|nội|ngoại"
             r"|noi|ngoai|cụ|cu|ông|bà|ong",
         ),

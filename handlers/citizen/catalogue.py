@@ -35,6 +35,7 @@ PAGES = {  # what else people ask: page -> its name on a button
     "transfer": N_("🚚 Chuyển nơi ở"),
     "health_card": N_("🏥 Thẻ bảo hiểm y tế"),
     "disability_certificate": N_("♿ Giấy xác nhận khuyết tật"),
+    "facility": N_("🏠 Vào cơ sở trợ giúp xã hội"),
     "pregnant": N_("🤰 Mang thai, con nhỏ"),
     "poor_household": N_("📋 Hộ nghèo, cận nghèo"),
     "other_policy": N_("🏛 Việc của cơ quan khác"),
@@ -184,7 +185,7 @@ def _after(turn: Turn, name: str) -> tuple[Button, ...]:
     offers = []
     if name in ("pregnant", "private", "documents", "health_card"):
         offers.append(command_button("kiemtra", t(N_("🔎 Kiểm tra có được không"))))
-    if name == "poor_household":
+    if name in ("poor_household", "facility"):
         offers.append(command_button("baotin", t(N_("📝 Báo khó khăn"))))
     return (*offers, _officer(turn), command_button("hoidap", t(N_("❓ Câu hỏi khác"))))
 

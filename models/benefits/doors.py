@@ -31,19 +31,20 @@ __all__ = [
 ]
 
 
-def decide_json(case: Mapping[str, object]) -> dict[str, Any]:
+def decide_json(case: object) -> dict[str, Any]:
     """Decide one case; the words of the input are listed by ``facts_vocabulary``.
 
     Raises:
         BadCase: names person, fact and reason.
     """
     read = read_case(case)
-    topics = case.get("topics")
+    told = case if isinstance(case, Mapping) else {}
+    topics = told.get("topics")
     chosen = (
         [topic for topic in topics if isinstance(topic, str)] if isinstance(topics, list) else None
     )
     decision = decide(read, chosen)  # type: ignore[arg-type]  # a topic nobody knows matches none
-    declined = case.get("declined")
+    declined = told.get("declined")
     pairs = [(str(a), str(b)) for a, b in declined] if isinstance(declined, list) else []
     asks = questions(read, decision, pairs)
     change = next_change(read, decision)

@@ -11,12 +11,14 @@ from models.benefits.facts import BadCase, Case, Person
 from models.benefits.schema import FactDef
 
 
-def read_case(data: Mapping[str, object]) -> Case:
+def read_case(data: object) -> Case:
     """Read ``{"day", "people": [{"id", "role", "parents", "spouse", "facts"}], "facts"}``.
 
     Raises:
         BadCase: names person, fact and reason.
     """
+    if not isinstance(data, Mapping):
+        raise BadCase(f"case: a JSON object is expected, not {str(data)[:40]!r}")
     unknown = set(data) - {"day", "people", "facts", "topics", "declined", "id"}
     if unknown:
         raise BadCase(f"case: {', '.join(sorted(unknown))} is not expected")
@@ -67,6 +69,9 @@ def read_facts(data: object, whose: str, day: date) -> dict[str, Value]:
     born = found.get("birth_date")
     if isinstance(born, date) and born > day:
         raise BadCase(f"{whose}: birth_date {born} is after the day {day}")
+    year = found.get("birth_year")
+    if isinstance(year, int) and not day.year - 150 <= year <= day.year:
+        raise BadCase(f"{whose}: birth_year {year} is not of somebody who lives on {day}")
     return found
 
 
