@@ -11,9 +11,12 @@ from datetime import timedelta
 from handlers import casebook, consent, dialogue, notify
 from handlers.benefits import presenting, request, results, watching
 from handlers.benefits.household import case_of, day_of, decision_of
+from handlers.benefits.kin import kin_in
 from handlers.benefits.known import told_in
 from handlers.benefits.presenting import SHOWN
 from handlers.benefits.questions import FILING, FLOW, NAME, NEXT, REMEMBER, STAGE, further
+from handlers.benefits.readers import births
+from handlers.benefits.readers import household as read_household
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
@@ -21,8 +24,9 @@ from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.render import command_button
 from handlers.times import day as day_shown
-from handlers.understand import Meaning
+from handlers.understand import Meaning, understand
 from models.benefits.facts import Case
+from models.text import compose
 
 WITHOUT = "_without"  # what need not be offered after it
 NOTHING: Mapping[str, str] = {}
@@ -66,6 +70,37 @@ async def stepped(turn: Turn, step: Step) -> None:
     if step.answered == NEXT and await _after(turn, step):
         return
     presenting.present(turn)
+
+
+async def hears(turn: Turn, question_id: str, text: str) -> bool:
+    """«Cho ai?» answered in one's own words: «mẹ tôi 76 tuổi», «tôi 1985, vợ 1987, con 2016»."""
+    if question_id not in ("whom", "relation"):
+        return False
+    before = dict(turn.draft)
+    household = _household(text)
+    if household and question_id == "whom":
+        turn.draft |= {"whom": "household", "members": household}
+    elif (kin := kin_in(compose(text))) is not None and births(text):
+        turn.draft.pop("whom", None)
+        turn.draft, heard = told_in(turn.draft, understand(text), text, turn.t)
+        if turn.draft.get("whom") == "relative" and "relation" not in turn.draft:
+            turn.draft["relation"] = kin
+        turn.lead = turn.t(N_("Dạ, đã hiểu: {heard}."), heard=", ".join(heard))
+    if turn.draft == before or "whom" not in turn.draft:
+        turn.draft = before
+        return False
+    turn.asks = True
+    await stepped(turn, dialogue.look(FLOW, turn.draft))
+    return True
+
+
+def _household(text: str) -> str:
+    """A household told in one line; "" when it is not one."""
+    try:
+        found = read_household(text)
+    except BadAnswer:
+        return ""
+    return found if ";" in found else ""
 
 
 async def _agreed(turn: Turn, step: Step) -> bool:
@@ -188,7 +223,17 @@ async def start(turn: Turn, argument: str) -> None:
     await begin(turn, known={"whom": "deceased"} if argument == "deceased" else NOTHING)
 
 
-FORMS = (Form(FLOW, finish, step=stepped, verify=verify, patience=patience, said_all=said_all),)
+FORMS = (
+    Form(
+        FLOW,
+        finish,
+        step=stepped,
+        verify=verify,
+        hears=hears,
+        patience=patience,
+        said_all=said_all,
+    ),
+)
 COMMANDS = (
     Command(
         "kiemtra",

@@ -191,3 +191,23 @@ async def test_a_year_that_does_not_decide_is_asked_once_more_and_then_left_open
         Kết quả cho mẹ
         Trợ cấp hưu trí xã hội – mẹ: chưa rõ, còn thiếu tuổi tròn
     """)
+
+
+async def test_whom_it_is_for_may_be_said_in_ones_own_words(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /kiemtra
+        cho ai?
+        > mẹ tôi 76 tuổi
+        Dạ, đã hiểu: kiểm tra cho mẹ, 76 tuổi.
+        Gia đình có giấy chứng nhận hộ nghèo
+        > huỷ
+        > /kiemtra
+        > tôi 1985, vợ 1987, mẹ 76 tuổi
+        Gia đình có giấy chứng nhận hộ nghèo
+        > huỷ
+        > /kiemtra
+        > ơ
+        Dạ, chưa rõ ý
+        cho ai?
+    """)
