@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from handlers import dialogue
-from handlers.benefits import results
+from handlers.benefits import findings, results
 from handlers.benefits.household import case_of, decision_of
 from handlers.benefits.questions import FLOW, NAME, NEXT
 from handlers.desk import Turn
@@ -45,5 +45,5 @@ def _show(turn: Turn, values: Values) -> None:
     case = case_of(values)
     decision = decision_of(values, case)
     turn.say(results.summary(values, case, decision, turn.t))
-    for outcome in results.cards(decision)[:MOST_CARDS]:
+    for outcome in findings.cards(decision)[:MOST_CARDS]:
         turn.say(results.card(values, case, outcome, turn.t))

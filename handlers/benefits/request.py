@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handlers import cards
-from handlers.benefits import results
+from handlers.benefits import findings, results
+from handlers.benefits.findings import PRIVATE
 from handlers.benefits.household import case_of, decision_of
 from handlers.benefits.questions import fact_question
-from handlers.benefits.results import PRIVATE
 from handlers.casebook import CaseRow, Report
 from handlers.dialogue import ORDER, Step, Values
 from handlers.i18n import N_, SOURCE, Translate, translator
@@ -38,7 +38,7 @@ def _wanted(values: Values, t: Translate) -> list[str]:
     """What seems due.  What would give a private fact away is only said to be there."""
     case = case_of(values)
     found, private = [], False
-    for outcome in results.cards(decision_of(values, case)):
+    for outcome in findings.cards(decision_of(values, case)):
         if outcome.benefit in PRIVATE:
             private = True
             continue

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import dialogue
-from handlers.benefits import results
+from handlers.benefits import findings, results
 from handlers.benefits.household import case_of, decision_of
 from handlers.benefits.questions import FLOW, STAGE
 from handlers.desk import HERE, Desk, Turn, World
@@ -64,7 +64,7 @@ def _looked_at(answers: Mapping[str, Any], today: date) -> tuple[Values, Case, d
     state = {
         "law": law_version(),
         "due_on": min(days, default=None),
-        "told": results.told_of(decision),
+        "told": findings.told_of(decision),
     }
     return values, case, state
 
@@ -133,7 +133,7 @@ async def remind_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     t = translator(chat.locale)
     due = found.due_on is not None and found.due_on <= desk.today
     rows = results.compared(values, before, state["told"], t)
-    if due and results.poverty_standard_from(found.due_on):
+    if due and findings.poverty_standard_from(found.due_on):
         rows.append(t(NEW_STANDARD))
     if rows:
         head = CHANGED if due else NEW_LAW

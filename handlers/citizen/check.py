@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers import casebook, consent, dialogue, notify
-from handlers.benefits import presenting, request, results, watching
+from handlers.benefits import findings, presenting, request, results, watching
 from handlers.benefits.household import case_of, day_of, decision_of
 from handlers.benefits.kin import kin_in
 from handlers.benefits.known import told_in
@@ -197,8 +197,8 @@ async def _remind(turn: Turn, *, wanted: bool) -> None:
 def _forms(values: Values, case: Case) -> tuple[str, ...]:
     """The papers of everything asked for, each once."""
     found: dict[str, None] = {}
-    for outcome in results.cards(decision_of(values, case)):
-        found |= dict.fromkeys(results.papers_of(outcome, case.day))
+    for outcome in findings.cards(decision_of(values, case)):
+        found |= dict.fromkeys(findings.papers_of(outcome, case.day))
     return tuple(found)
 
 

@@ -135,7 +135,9 @@ async def test_a_new_version_of_the_law_is_told_where_it_changes_something(
     citizen = await watched(town)
     await citizen.hears()
     if changes:
-        monkeypatch.setattr(watching.results, "told_of", lambda _: {"p0.tcxh_k6": [810000, "yes"]})
+        monkeypatch.setattr(
+            watching.findings, "told_of", lambda _: {"p0.tcxh_k6": [810000, "yes"]}
+        )
     monkeypatch.setattr(watching, "law_version", lambda: "another")
     town.later(days=1)
     await town.minute()
