@@ -10,12 +10,11 @@ from typing import Any
 from handlers.benefits import readers
 from handlers.benefits.kin import KIN, SELF
 from handlers.benefits.questions import fact_question
+from handlers.benefits.wording import in_words
 from handlers.dialogue import ORDER, BadAnswer
 from handlers.i18n import N_, Translate
 from handlers.times import day as day_shown
-from handlers.times import money
 from handlers.understand import Meaning
-from models.benefits.check import law
 from models.benefits.questions import HOUSEHOLD
 from models.text import compose, fold
 
@@ -116,16 +115,11 @@ def _born(text: str) -> str | None:
 
 
 def _said(fact: str, value: str, t: Translate) -> str:
-    if fact == "birth_date":
-        if value.startswith("a"):
-            return t(N_("{age} tuổi"), age=value[1:])
-        born = value if len(value) == 4 else f"{date.fromisoformat(value):%d/%m/%Y}"
-        return t(N_("sinh {born}"), born=born)
-    if fact == "pension":
-        return t(N_("không có lương hưu")) if value == "0" else t(
-            N_("lương hưu {money}"), money=money(int(value))
-        )  # fmt: skip
-    return t(law().facts[fact].choices[value]).lower()
+    if fact != "pension":
+        return in_words(fact, value, t)
+    if value == "0":
+        return t(N_("không có lương hưu"))
+    return t(N_("lương hưu {money}"), money=in_words(fact, value, t))
 
 
 def _day(text: str) -> str | None:

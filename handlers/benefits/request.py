@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers import cards
 from handlers.benefits import findings, results
 from handlers.benefits.findings import PRIVATE
-from handlers.benefits.household import case_of, decision_of
-from handlers.benefits.questions import fact_question
+from handlers.benefits.household import case_of, day_of, decision_of
+from handlers.benefits.kin import members_of
+from handlers.benefits.wording import in_words
 from handlers.casebook import CaseRow, Report
 from handlers.dialogue import ORDER, Step, Values
 from handlers.i18n import N_, SOURCE, Translate, translator
+from handlers.times import day as day_shown
 from handlers.times import moment
 from models.benefits.check import law
 from models.benefits.questions import HOUSEHOLD
@@ -53,16 +57,21 @@ def _wanted(values: Values, t: Translate) -> list[str]:
 def _told(step: Step, t: Translate) -> list[str]:
     """Every answer as «mẹ: năm sinh 1950»."""
     rows = []
+    if died := step.values.get("died"):
+        today = date.fromisoformat(str(step.values["_today"]))
+        rows.append(t(N_("mất ngày {day}"), day=day_shown(day_of(died, today), t)))
+    for member in members_of(step.values):
+        if member.birth:
+            who = results.who_of(step.values, member.id, t)
+            rows.append(f"{who}: {in_words('birth_date', member.birth, t)}")
     for key in step.answers.get(ORDER, ()):
         person, dot, fact = key.partition(".")
         definition = law().facts.get(fact)
         value = step.values.get(key)
         if not dot or definition is None or definition.sensitive or value is None:
             continue
-        choices = fact_question(person, fact, step.values).choices(step.values)
-        labels = {one.id: t(one.label) for one in choices}
         shown = [one for one in str(value).split(",") if one not in PRIVATE_CODES]
-        told = ", ".join(labels.get(one, one) for one in shown)
+        told = in_words(fact, ",".join(shown), t) if shown else ""
         who = "" if person == HOUSEHOLD else f"{results.who_of(step.values, person, t)}: "
         rows.append(f"{who}{definition.say}: {told}")
     return rows

@@ -80,6 +80,7 @@ async def test_the_request_goes_to_the_commune_with_the_legal_time_limit(town):
     heard = (await clerk.hears()).replace("**", "")
     assert "Đề nghị hưởng trợ cấp" in heard and "Nguyễn Thị Năm" in heard
     assert "Trợ cấp hưu trí xã hội – mẹ: 540.000 đồng/tháng" in heard
+    assert "mẹ: ngày sinh: sinh 1950; hộ nghèo, hộ cận nghèo: không thuộc hai diện này" in heard
 
 
 async def test_another_day_is_another_law(town):

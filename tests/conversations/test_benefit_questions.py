@@ -139,6 +139,20 @@ async def test_a_funeral_begins_from_its_situation(town):
         await citizen.unread()
     heard = "\n".join(one.text for one in citizen.last).replace("**", "")
     assert "từ 10.800.000 đồng" in heard and "Mẫu số 03" in heard and "03 ngày làm việc" in heard
+    clerk = await officer(town)
+    await citizen.play("""
+        > [Gửi đề nghị tới xã]
+        > [Đồng ý]
+        > Đông Sơn
+        > bỏ qua
+        > Trần Thị Bảy
+        > bỏ qua
+        Đã gửi đề nghị
+        thứ Sáu 27/11/2026 (thời hạn luật định, điểm a khoản 3 Điều 11 NĐ 335/2026/NĐ-CP)
+        Mẫu số 03
+    """)
+    card = (await clerk.hears()).replace("**", "")
+    assert "Đề nghị hỗ trợ mai táng" in card and "mất ngày thứ Sáu 20/11/2026" in card
 
 
 async def test_after_a_result_new_words_begin_something_new(town):
