@@ -7,8 +7,10 @@ import statistics
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 from models.benefits.check import law
+from models.benefits.conditions import Child
 from models.benefits.decide import decide
 from models.benefits.facts import Case, Person
 from models.benefits.questions import HOUSEHOLD, open_outcomes, questions
@@ -98,6 +100,21 @@ def test_the_check_ends_with_the_same_answer_and_asks_less():
     found = figures(150)
     assert found["clever"][0] < found["file order"][0] < found["whole form"][0]
     assert found["clever"][1] <= found["whole form"][1]
+
+
+def test_a_parent_under_16_is_asked_what_khoan_8_needs():
+    young = Person(
+        "p",
+        {
+            "birth_date": date(2011, 9, 11),
+            "disability": "none",
+            "marital": "never_married",
+            "children": (Child(date(2026, 1, 1)),),
+            "hiv": True,
+        },
+    )
+    case = Case(date(2026, 11, 22), (young,), {"household": "poor", "difficult_area": False})
+    assert "pension" in {ask.fact for ask in questions(case)}
 
 
 if __name__ == "__main__":

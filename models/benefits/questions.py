@@ -16,9 +16,6 @@ from models.benefits.truth import Truth
 
 ASKED_ABOUT = frozenset({"monthly", "pension", "care", "funeral", "emergency"})
 HOUSEHOLD = "household"  # stands for a person's id in questions about the household
-# Whoever meets khoản 8 and is under 16 meets khoản 3, which pays more: only the wage and the
-# pension of a child would be asked in vain.
-OUTBID = {"tcxh_k8": "tcxh_k3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,26 @@ def open_outcomes(decision: Decision) -> tuple[Outcome, ...]:
         for outcome in decision.outcomes
         if outcome.counted
         and outcome.missing
-        and (outcome.person, OUTBID.get(outcome.benefit)) not in waiting
+        and not _outbid(outcome, waiting)
         and law().benefits[outcome.benefit].topic in ASKED_ABOUT
         and (
             outcome.verdict is Truth.UNKNOWN
             or (outcome.verdict is Truth.YES and outcome.amount is None)
         )
+    )
+
+
+def _outbid(outcome: Outcome, waiting: set[tuple[str, str]]) -> bool:
+    """Whether the wage and the pension of a child would be asked in vain.
+
+    Whoever meets khoản 8 and is under 16 meets khoản 3, which pays more, but for a parent of
+    that age: beside khoản 4 stands khoản 8, not khoản 3.
+    """
+    person = outcome.person
+    return (
+        outcome.benefit == "tcxh_k8"
+        and (person, "tcxh_k3") in waiting
+        and (person, "tcxh_k4") not in waiting
     )
 
 
