@@ -109,7 +109,15 @@ def _personal(
             for other in apart
             if _cannot_exceed(other, together)
         }
-    return _highest(outcomes) | {(parent.person, parent.benefit): best.benefit}
+    # what would stand beside the parent's own may yet make both together the higher
+    open_still = {
+        (other.person, other.benefit)
+        for other in beside
+        if other.verdict in {Truth.UNKNOWN, Truth.OFFICER}
+        and _vnd(parent) + (other.highest or 0) > _vnd(best)
+    }
+    lost = {key: other for key, other in _highest(outcomes).items() if key not in open_still}
+    return lost | {(parent.person, parent.benefit): best.benefit}
 
 
 def _couples(law: Law, case: Case, outcomes: Sequence[Outcome]) -> dict[tuple[str, str], str]:
