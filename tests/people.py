@@ -26,6 +26,7 @@ class Town:
     """The service of a province, its people, and the time of day."""
 
     app: App
+    usual = "webchat"  # where people are unless it is said otherwise
 
     def __init__(self) -> None:
         self.time = MONDAY
@@ -37,9 +38,9 @@ class Town:
     def later(self, **span: float) -> None:
         self.time += timedelta(**span)
 
-    def person(self, name: str, channel: str = "webchat") -> Somebody:
+    def person(self, name: str, channel: str | None = None) -> Somebody:
         """Somebody on a channel; by default on that of the town."""
-        return Somebody(self, name, channel)
+        return Somebody(self, name, channel or self.usual)
 
     async def staff(
         self,
@@ -47,7 +48,7 @@ class Town:
         role: Role,
         commune: str | None = DONG_SON,
         *villages: str,
-        channel: str = "webchat",
+        channel: str | None = None,
     ) -> Somebody:
         """Somebody with a role; how roles are given has tests of its own."""
         somebody = self.person(name, channel)

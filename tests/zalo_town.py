@@ -43,6 +43,8 @@ def zalo_settings(base: str) -> dict[str, Any]:
 class ZaloTown(Town):
     """A town whose people are on Zalo unless it is said otherwise."""
 
+    usual = "zalo"
+
     def __init__(self, oa: Standin) -> None:
         super().__init__()
         self.oa = oa
@@ -69,10 +71,10 @@ class ZaloTown(Town):
         await self.channel.stop()
         await runner.cleanup()
 
-    def person(self, name: str, channel: str = "zalo") -> Somebody:
-        if channel != "zalo":
+    def person(self, name: str, channel: str | None = None) -> Somebody:
+        if (channel or self.usual) != self.usual:
             return super().person(name, channel)
-        return OnZalo(self, name, channel)
+        return OnZalo(self, name, self.usual)
 
     async def work(self, user: str) -> None:
         """Do the job of somebody's events."""
