@@ -7,20 +7,15 @@ import time
 
 import pytest
 from prometheus_client import REGISTRY
-from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot import database
-from bot.app import App
 from bot.channels.zalo import signature
 from bot.channels.zalo.webhook import PATH, Webhook
-from bot.media import MediaStore
-from bot.settings import Settings
-from models import vault
 from models.zalo import ZaloEvent
 from tests.faults.server import Server
 from tests.standins.zalo.world import APP_ID, OA_SECRET
-from tests.zalo_town import ZaloTown, zalo_settings
+from tests.zalo.outage import play, town_on
+from tests.zalo_town import ZaloTown
 
 
 @pytest.fixture
@@ -136,65 +131,14 @@ async def drained(webhook: Webhook) -> None:
     await webhook.stop()
 
 
-async def test_events_wait_sealed_on_the_disk_while_the_database_is_away(oa, key, tmp_path):
-    """A database that is killed and started again, with events coming in all the time."""
-    server = Server(tmp_path / "pg")
+async def test_nothing_is_lost_while_the_database_is_away(oa, key, tmp_path):
+    """The short form of ``python -m tests.bench.zalo_outage``."""
     (tmp_path / "pg").mkdir(mode=0o755)
-    url = await server.start()
-    try:
-        await database.migrate(url)
-        vault.use(ring := vault.Vault(key))
-        town = ZaloTown(oa)
-        engine = database.engine(url, pool=12)
-        store = MediaStore((tmp_path / "media").as_uri(), ring.seal, ring.open)
-        settings = Settings(
-            _env_file=None,
-            data_dir=tmp_path,
-            database_url=SecretStr(url),
-            encryption_key=SecretStr(key),
-            **zalo_settings(oa.base),
-        )
-        town.app = App(settings, url, engine, store, town.now)
-        town.app.add_channels(serves=False)
-        async with town.listening():
-            town.channel._webhook.start()  # noqa: SLF001
-            await _outage(town, server, seconds=6)
-        await town.app.intake.close()
-        await engine.dispose()
-    finally:
-        await server.end()
-
-
-async def _outage(town: ZaloTown, server: Server, seconds: float) -> None:
-    sent: list[str] = []
-
-    async def talk() -> None:
-        number = 0
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            number += 1
-            sent.append(f"m{number}")
-            await town.oa.say(f"u{number % 20}", f"tin {number}", msg_id=f"m{number}", wait=False,
-                              at=town.stamp() + number)  # fmt: skip
-            await asyncio.sleep(0.02)
-
-    talking = asyncio.create_task(talk())
-    await asyncio.sleep(1)
-    server.kill()
-    await asyncio.sleep(seconds - 2.5)
-    await server.start()
-    await talking
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                if await events(town) == len(sent):
-                    break
-            except Exception:  # noqa: BLE001 - it is still starting
-                await town.app.engine.dispose()
-            await asyncio.sleep(0.2)
-    keys = {row.key for row in await town.rows(select(ZaloEvent.key))}
-    assert keys == {f"user_send_text:{one}" for one in sent}
-    made = (await town.oa.state())["deliveries"]
-    assert {one["status"] for one in made} == {200}
-    assert max(one["seconds"] for one in made) < 2
-    assert len(made) == len(sent)  # nothing had to be brought twice
+    server = Server(tmp_path / "pg")
+    async with town_on(server, oa, key, tmp_path) as (town, _):
+        found = await play(town, server, away=4, per_second=50)
+    assert found.stored == {f"user_send_text:m{number}" for number in range(1, found.sent + 1)}
+    assert found.applied == found.sent
+    assert found.bad == 0
+    assert found.slowest < 2
+    assert found.calls == found.sent  # nothing had to be brought twice
