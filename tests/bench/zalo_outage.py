@@ -1,7 +1,7 @@
 """The database away for a minute under fifty webhook calls a second.
 
-``python -m tests.bench.zalo_outage [seconds]`` prints how many calls there were, how long the slowest answer took, and that nothing was lost or
-doubled; exits 1 if anything was.
+``python -m tests.bench.zalo_outage [seconds]`` prints how many calls there were, how long the
+slowest answer took, and whether anything was lost or doubled; exits 1 if so.
 """
 
 from __future__ import annotations
