@@ -96,10 +96,15 @@ def door(one: Door, t: Translate) -> str:
     return f"{one.number}. {line or t(N_('(chưa rõ tên)'))} – {as_typed(one.village)}{state}"
 
 
-def buttons(call: Row, t: Translate, *, works: bool) -> tuple[Button, ...]:
+def key(call: Row, shown: str = "") -> str:
+    """Figures are brought up to date in the message whose button asks for it."""
+    return f"rollcall:{call['id']}:{shown}"
+
+
+def buttons(call: Row, t: Translate, *, works: bool, shown_as: str = "") -> tuple[Button, ...]:
     """What can be done with a roll-call; figures only for who does not work there."""
     name = f"r{call['id']}"
-    shown = [command_button("diemdanh", t(N_("🔄 Cập nhật")), name)]
+    shown = [command_button("diemdanh", t(N_("🔄 Cập nhật")), f"{name} ={shown_as}")]
     if works:
         shown.append(command_button("dixem", t(N_("🚶 Danh sách cần tới")), name))
         shown.append(command_button("dixem", t(N_("🆘 Hộ cần giúp")), f"{name} help"))

@@ -137,13 +137,10 @@ async def _tell_start(desk: Desk, call: Row) -> None:
     for chat, villages in await _audience(desk, call):
         t = translator(chat.locale)
         text = await rollwords.summary(desk, call, villages, t)
-        message = Outgoing(text, rollwords.buttons(call, t, works=True), updates=key(call))
+        message = Outgoing(
+            text, rollwords.buttons(call, t, works=True), updates=rollwords.key(call)
+        )
         desk.tell(chat, message, Lane.REPLY)
-
-
-def key(call: Row) -> str:
-    """Figures of one roll-call are versions of one message."""
-    return f"rollcall:{call['id']}"
 
 
 async def walk_next(db: AsyncConnection, world: World, now: datetime) -> bool:

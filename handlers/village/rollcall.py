@@ -46,6 +46,8 @@ async def roll_call(turn: Turn, argument: str) -> None:
         call = await rollcalls.by_id(turn, int(word[1:]))
         if call is None or not rollcalls.covers(turn.held, call):
             turn.say(turn.t(N_("Dạ, không có cuộc điểm danh này.")), *menu_buttons(turn))
+        elif rest.startswith("="):
+            await _show(turn, call, rest[1:])
         elif rest.startswith(END):
             await _end(turn, call, sure=rest.endswith(SURE))
         else:
@@ -67,14 +69,17 @@ def _works(turn: Turn) -> bool:
     return any(held.role in KEEPERS for held in turn.held)
 
 
-async def _show(turn: Turn, call: Row) -> None:
+async def _show(turn: Turn, call: Row, shown_as: str | None = None) -> None:
+    """The figures: in a new message, or in the one whose button was pressed."""
+    if shown_as is None:
+        shown_as = f"{turn.now:%d%H%M%S}"
     own = rollcalls.own_villages(turn.held, call)
     province = not _works(turn)
     text = await rollwords.summary(turn, call, None if province else own, turn.t)
     turn.say(
         text,
-        *rollwords.buttons(call, turn.t, works=not province),
-        updates=rollwork.key(call),
+        *rollwords.buttons(call, turn.t, works=not province, shown_as=shown_as),
+        updates=rollwords.key(call, shown_as),
     )
 
 

@@ -64,6 +64,10 @@ class Platform(Standin):
     async def again(self, count: int) -> int:
         return (await self._post("again", count))["count"]
 
+    async def open(self, chats: list[int]) -> None:
+        """Let people have started the bot some time ago."""
+        await self._post("open", chats)
+
 
 async def send_message(world: Recording, asked: dict, files: dict) -> object:
     """Show a message, and leave the bot in doubt for a while."""
@@ -82,7 +86,17 @@ def app(world: Recording) -> web.Application:
     async def again(request: web.Request) -> web.Response:
         return web.json_response({"count": world.again(await request.json())})
 
-    served.add_routes([web.get("/control/news/{after}", news), web.post("/control/again", again)])
+    async def opened(request: web.Request) -> web.Response:
+        chats = [world.chats[chat] for chat in await request.json()]
+        return web.json_response({"count": len(chats)})
+
+    served.add_routes(
+        [
+            web.get("/control/news/{after}", news),
+            web.post("/control/again", again),
+            web.post("/control/open", opened),
+        ]
+    )
     return served
 
 

@@ -54,7 +54,7 @@ class Process:
         return self._log.read_bytes()
 
     async def ready(self) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while not self.up:
                 assert self.process is not None
                 assert self.process.returncode is None, self.written().decode()[-3000:]
