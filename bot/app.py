@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock, database, demo, web
 from bot.alone import POLLING, alone
+from bot.bulk import Bulk
 from bot.channels.base import Channel, Working
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
@@ -44,6 +45,8 @@ from models.people import Person
 
 log = structlog.get_logger(__name__)
 
+POOL = 38  # connections: jobs, incoming messages, bulk on its way to platforms
+
 
 @dataclass
 class App:
@@ -58,10 +61,15 @@ class App:
     telegram_name: str | None = None
 
     def __post_init__(self) -> None:
+        self.telegram_limits = replace(
+            TelegramChannel.limits,
+            per_second=self.settings.telegram_per_second,
+            per_chat=self.settings.telegram_per_chat,
+        )
         self.world = World(
             limits={
                 "webchat": WebChat.limits,
-                "telegram": TelegramChannel.limits,
+                "telegram": self.telegram_limits,
                 "zalo": ZaloChannel.limits,
             },
             link=self._links,
@@ -147,6 +155,7 @@ class App:
                 settings.telegram_webhook_secret.get_secret_value() or None,
                 receives=serves,
                 alone=lambda: alone(self.url, POLLING),
+                limits=self.telegram_limits,
             )
         zalo = zalo_config(settings)
         if zalo is not None:
@@ -184,7 +193,7 @@ async def prepared(
         ring = use_keys(settings)
         media_url = settings.media_url or (settings.data_dir / "media").resolve().as_uri()
         store = MediaStore(media_url, ring.seal, ring.open)
-        engine = database.engine(url, pool=30)
+        engine = database.engine(url, pool=POOL)
         try:
             await _right_key(engine, ring)
             app = App(settings, url, engine, store, now)
@@ -236,8 +245,9 @@ async def running(app: App, roles: frozenset[str]) -> AsyncIterator[App]:
             stack.push_async_callback(channel.stop)
         if "worker" in roles:  # stops before the channels do: it sends through them
             worker = app.worker()
-            task = asyncio.create_task(worker.run())
-            stack.push_async_callback(_finish, worker, task)
+            bulk = Bulk(app.engine, worker.deliver, app.world, app.now)
+            for one in (worker, bulk):
+                stack.push_async_callback(_finish, one, asyncio.create_task(one.run()))
         if isinstance(telegram, TelegramChannel):
             app.telegram_name = await telegram.username()
         if "web" in roles:
@@ -247,7 +257,7 @@ async def running(app: App, roles: frozenset[str]) -> AsyncIterator[App]:
         log.info("stopping")
 
 
-async def _finish(worker: Worker, task: asyncio.Task[Any]) -> None:
+async def _finish(worker: Worker | Bulk, task: asyncio.Task[Any]) -> None:
     worker.stop()
     done, _ = await asyncio.wait({task}, timeout=20)
     if not done:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -35,17 +36,17 @@ from bot.unreached import tell_case
 from handlers.desk import unpacked
 from models import mailbox
 from models.conversations import Conversation
-from models.outbox import Lane, Outbox, Pace
+from models.outbox import LOCKS, Lane, Outbox, Pace
 
 log = structlog.get_logger(__name__)
 
-LOCKS = 1 << 62  # advisory locks of conversations lie above this
 TRIES = 25  # a message is given up after so many, if others go through meanwhile
 PATIENCE = timedelta(hours=1)  # and not before this age,
 BEFORE_URGENT = timedelta(minutes=2)  # or this, when it stands in the way of an urgent one
 LONGEST_WAIT = timedelta(minutes=1)  # when the platform is back, nobody waits longer than this
 GAP, URGENT_GAP = timedelta(seconds=5), timedelta(seconds=2)  # after a failed try in a chat
 QUIET = timedelta(seconds=2)  # a chat we left alone this long was not refused for its own sake
+REFUSALS = 5  # of such chats in a row, none served between: then it is the whole channel
 SHORT = timedelta(seconds=0.2)  # a wait that is not worth going back into the queue
 ELSEWHERE = timedelta(seconds=3)  # until a process with the right channel takes the job
 
@@ -66,8 +67,11 @@ class Delivery:
     # Conversation -> until when a job of this process is known to wait in the queue (loop time).
     _waiting: dict[int, float] = field(default_factory=dict)
     _worked: dict[str, datetime] = field(default_factory=dict)  # channel -> last success here
+    _refused: Counter[str] = field(default_factory=Counter)  # channel -> refusals since then
 
-    async def __call__(self, conversation_id: int, *, urgent: bool = False) -> bool:
+    async def __call__(
+        self, conversation_id: int, *, urgent: bool = False, booked: bool = False
+    ) -> bool:
         """Send what waits in a conversation, oldest first; False if there was nothing to send.
 
         A crash between sending and the commit sends a message once more, with the same key,
@@ -76,6 +80,7 @@ class Delivery:
         Args:
             conversation_id: whose messages.
             urgent: the job is of an urgent message, and leaves nothing to another job.
+            booked: the first message has its sending slot already.
 
         Raises:
             Later: the platform asked to wait, or could not be reached.
@@ -86,7 +91,8 @@ class Delivery:
             if channel is None:
                 raise Later(ELSEWHERE, "channel not configured in this process")
             try:
-                await self._turn_comes(channel, row)
+                await self._turn_comes(channel, row, booked=booked)
+                booked = False
                 outcome = await self._try(channel, conversation_id)
             except Later as later:
                 if self._covered(conversation_id, later.wait):
@@ -110,7 +116,7 @@ class Delivery:
         self._waiting[conversation_id] = back
         return False
 
-    async def _turn_comes(self, channel: Channel, row: Mapping[str, Any]) -> None:
+    async def _turn_comes(self, channel: Channel, row: Mapping[str, Any], *, booked: bool) -> None:
         """Wait until this message may be sent, holding nothing meanwhile."""
         now = self.clock()
         wait, why = _not_before(channel, row, now) - now, "paced"
@@ -118,13 +124,13 @@ class Delivery:
             if wait > SHORT:
                 raise Later(wait, why)
             await asyncio.sleep(wait.total_seconds() + 0.005)
-        if channel.limits.per_second != NEVER:
+        if channel.limits.per_second != NEVER and not booked:
             urgent = row["most_urgent"] >= Lane.URGENT
+            lane = Lane.URGENT if urgent else Lane(row["lane"])
             try:
-                rate = channel.limits.per_second
-                await slots.take(self.engine, channel.name, rate, urgent=urgent)
+                await slots.take(self.engine, channel.name, channel.limits.per_second, lane)
             except NoSlot as none:
-                raise Later(none.wait, "no slot") from None
+                raise Later(none.wait, str(none)) from None
 
     async def _try(self, channel: Channel, conversation_id: int) -> Try:
         """Send the oldest message under the conversation's lock."""
@@ -173,6 +179,7 @@ class Delivery:
     ) -> None:
         SENT.labels(channel.name, "sent").inc()
         now = self._worked[channel.name] = self.clock()
+        self._refused[channel.name] = 0
         done: dict[str, Any] = {"done_at": now, "platform_id": platform_id}
         if not channel.keeps_history:
             done["body"] = None  # personal data, and done with
@@ -249,17 +256,25 @@ class Delivery:
     async def _hold_bulk(
         self, db: AsyncConnection, row: Mapping[str, Any], now: datetime, asked: timedelta
     ) -> None:
-        """Hold bulk everywhere if the chat was not refused for its own sake."""
-        if row["last_sent_at"] is None or row["last_sent_at"] < now - QUIET:
-            until = now + asked
-            await db.execute(
-                insert(Pace)
-                .values(channel=row["channel"], bulk_hold_until=until)
-                .on_conflict_do_update(
-                    index_elements=["channel"],
-                    set_={"bulk_hold_until": func.greatest(Pace.bulk_hold_until, until)},
-                )
+        """Hold bulk on the whole channel if chats are refused that are not to blame.
+
+        One refusal proves nothing: platforms refuse single chats for reasons of their own, and
+        everybody else would wait for it.
+        """
+        if row["last_sent_at"] is not None and row["last_sent_at"] >= now - QUIET:
+            return
+        self._refused[row["channel"]] += 1
+        if self._refused[row["channel"]] < REFUSALS:
+            return
+        until = now + asked
+        await db.execute(
+            insert(Pace)
+            .values(channel=row["channel"], bulk_hold_until=until)
+            .on_conflict_do_update(
+                index_elements=["channel"],
+                set_={"bulk_hold_until": func.greatest(Pace.bulk_hold_until, until)},
             )
+        )
 
     async def _oldest(self, conversation_id: int) -> Mapping[str, Any] | None:
         async with self.engine.connect() as db:

@@ -28,6 +28,7 @@ from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
 from handlers import clockwork, decisions, mornings, reach, rollwork, storms, villagework
 from handlers.benefits import watching
+from handlers.broadcasts import planner
 from handlers.desk import World
 from handlers.messages import Incoming
 from models.outbox import Lane
@@ -255,7 +256,7 @@ class Worker:
 
     async def minute(self) -> None:
         """Ring what is due, nudge who fell silent, tell and wake what lost its job."""
-        for work in (self._ring, self._nudge, self._office, self._wake):
+        for work in (self._ring, self._nudge, self._office, self._broadcasts, self._wake):
             await work()
         for channel in self.working:
             await channel.minute()
@@ -289,6 +290,10 @@ class Worker:
             async with self.engine.begin() as db:
                 if not await step(db, self.world, self.clock()):
                     return
+
+    async def _broadcasts(self) -> None:
+        async with self.engine.begin() as db:
+            await planner.tick(db, self.world, self.clock())
 
     async def _wake(self) -> None:
         await upkeep.wake_forgotten(self.engine, self.clock())

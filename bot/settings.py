@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     zalo_diagnose_signature: bool = Field(
         default=False, description="log which other formula a bad signature would have matched"
     )
+    telegram_per_second: float = Field(
+        default=30, gt=0, description="messages a second to everybody, all processes together"
+    )
+    telegram_per_chat: float = Field(
+        default=1, gt=0, description="messages a second to one Telegram chat"
+    )
     history_days: int = Field(default=30, description="days that words of past messages are kept")
     case_days: int = Field(
         default=730,

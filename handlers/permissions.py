@@ -48,6 +48,10 @@ MAY: dict[str, frozenset[Role]] = {
     "revoke": frozenset({Role.LEADER, Role.PROVINCE}),
     "figures": frozenset({Role.PROVINCE}),
     "settings": frozenset({Role.LEADER}),
+    "broadcast_make": WORKERS,
+    "broadcast_approve": frozenset({Role.LEADER, Role.PROVINCE}),
+    "broadcast_steer": frozenset({Role.LEADER, Role.PROVINCE}),
+    "broadcast_alert": frozenset({Role.LEADER, Role.PROVINCE}),
     "households": KEEPERS,
     "rollcall": KEEPERS,
     "storm": frozenset({Role.LEADER, Role.PROVINCE}),
@@ -62,6 +66,7 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
+_OF_EVERY_COMMUNE = ("invite", "revoke", "storm", "broadcast")  # the province may do it anywhere
 _OF_ALL_ONES_CASES = frozenset({"queue", "search"})  # they show only what is covered
 
 
@@ -82,9 +87,7 @@ def covers(held: Held, action: str, scope: Scope) -> bool:
         return False
     if held.role == Role.PROVINCE:
         # the province sees the details only of what no commune has
-        return scope.commune in (None, PROVINCE_WIDE) or action.startswith(
-            ("invite", "revoke", "storm")
-        )
+        return scope.commune in (None, PROVINCE_WIDE) or action.startswith(_OF_EVERY_COMMUNE)
     if held.commune != scope.commune:
         return False
     if held.role != Role.VILLAGE_HEAD or action in _OF_ALL_ONES_CASES:

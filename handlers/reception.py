@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import aside, owncase, safety, showing, staffwork
+from handlers import aside, followup, owncase, safety, showing, staffwork
 from handlers.answers import LONG
 from handlers.benefits.known import about_somebody
 from handlers.citizen import additions, catalogue, check, contact, report
@@ -72,6 +72,8 @@ async def meant(turn: Turn, meaning: Meaning, text: str) -> None:
     label = meaning.label
     if label in REPORT_LABELS and kinds(meaning) and meaning.sure:
         await report.begin(turn, meaning, text)
+    elif await followup.written(turn, meaning, text):
+        return
     elif label in ("q_status", "update_case", "correct_case", "cancel"):
         await showing.own_list(turn)
     elif label in ("human", "complaint"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from handlers import neighbours, reception, safety, showing
+from handlers import followup, neighbours, reception, safety, showing
 from handlers.citizen import (
     additions,
     catalogue,
@@ -15,6 +15,7 @@ from handlers.citizen import (
     reminders,
     report,
     start,
+    topics,
 )
 from handlers.desk import Turn
 from handlers.forms import Command, Form
@@ -43,6 +44,7 @@ from handlers.officer import (
     urgency,
 )
 from handlers.officer import lists as whole_lists
+from handlers.province import alerts, broadcasts, calendar
 from handlers.village import book, enter, lists, rollcall, verify, walk
 
 
@@ -76,6 +78,7 @@ MODULES: tuple[ModuleType, ...] = (
     reminders,
     mycases,
     owndata,
+    topics,
     additions,
     contact,
     today,
@@ -96,6 +99,10 @@ MODULES: tuple[ModuleType, ...] = (
     commune,
     group_chats,
     resume,
+    broadcasts,
+    calendar,
+    alerts,
+    followup,
     book,
     enter,
     verify,

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import TALK, Base
 
+LOCKS = 1 << 62  # who sends in a conversation holds the advisory lock of this and its number
+
 
 class Lane(IntEnum):
     """Which message goes first when not all can; also the priority of the delivery job."""
@@ -19,6 +21,7 @@ class Lane(IntEnum):
     REMINDER = 20
     CALL = 25  # a roll-call: behind answers, ahead of everything that can wait
     REPLY = 30
+    ALERT = 35  # warnings to many: before all but direct talk about danger
     URGENT = 40
 
 

@@ -1,8 +1,4 @@
-"""``python -m bot`` with other sending limits, and its processes as a test handles them.
-
-Telegram's thirty messages a second would make a test of thousands of messages last for minutes.
-``python -m tests.faults.service PER_SECOND PER_CHAT run …`` is ``python -m bot run …`` otherwise.
-"""
+"""Processes of the service as a test handles them."""
 
 import asyncio
 import contextlib
@@ -10,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 from tests.standins.telegram.client import ROOT, TOKEN
@@ -19,10 +14,8 @@ from tests.standins.telegram.client import ROOT, TOKEN
 class Process:
     """One process of the service, started and killed."""
 
-    def __init__(
-        self, roles: str, env: dict[str, str], log: Path, limits: tuple[float, float]
-    ) -> None:
-        self.roles, self._env, self._log, self._limits = roles, env, log, limits
+    def __init__(self, roles: str, env: dict[str, str], log: Path) -> None:
+        self.roles, self._env, self._log = roles, env, log
         self._from = 0
         self.process: asyncio.subprocess.Process | None = None
 
@@ -30,9 +23,7 @@ class Process:
         self._from = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.faults.service"),
-                *(str(limit) for limit in self._limits),
-                *("run", "--roles", self.roles),
+                *(sys.executable, "-m", "bot", "run", "--roles", self.roles),
                 cwd=ROOT,
                 env=self._env,
                 stdout=log,
@@ -93,10 +84,14 @@ async def processes(
     per_second: float = 1000,
     per_chat: float = 100,
 ) -> AsyncIterator[list[Process]]:
-    """Start processes of the service; they are killed at the end."""
+    """Start processes of the service; they are killed at the end.
+
+    Telegram's thirty messages a second would make a test of thousands of messages last for
+    minutes, so they may send faster.
+    """
+    rates = {"TELEGRAM_PER_SECOND": str(per_second), "TELEGRAM_PER_CHAT": str(per_chat)}
     made = [
-        Process(role, env, folder / f"{number}.log", (per_second, per_chat))
-        for number, role in enumerate(roles)
+        Process(role, env | rates, folder / f"{number}.log") for number, role in enumerate(roles)
     ]
     try:
         for one in made:
@@ -108,18 +103,3 @@ async def processes(
         for one in made:
             if one.process is not None:
                 await one.kill()
-
-
-def main() -> None:
-    from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - slow, needed here only
-    from bot.cli import cli  # noqa: PLC0415
-
-    per_second, per_chat = float(sys.argv[1]), float(sys.argv[2])
-    TelegramChannel.limits = replace(
-        TelegramChannel.limits, per_second=per_second, per_chat=per_chat
-    )
-    cli(sys.argv[3:])
-
-
-if __name__ == "__main__":
-    main()

@@ -98,14 +98,41 @@ async def test_one_chat_is_refused_and_only_it_waits(
     assert channel.heard == {"1": ["a", "b", "c"], "2": ["x"]}
 
 
+async def refuse_many(
+    engine: AsyncEngine,
+    deliver: Delivery,
+    channel: Loud,
+    wait: float,
+    lane: Lane = Lane.BULK,
+) -> Chat:
+    """As many chats as it takes are refused that we had left alone; gives the last."""
+    channel.fails = lambda _address, _text: refused(retry_after=wait)
+    for number in range(delivery.REFUSALS):
+        chat = await loud.chat(engine, f"{wait}-{number}")
+        await loud.say(engine, chat, "tin hàng loạt", lane=lane)
+        with pytest.raises(Later) as caught:
+            await deliver(chat.id)
+        assert caught.value.wait.total_seconds() == wait
+    channel.fails = lambda _address, _text: None
+    return chat
+
+
+async def test_a_chat_refused_alone_does_not_hold_the_others(
+    engine: AsyncEngine, deliver: Delivery, channel: Loud
+) -> None:
+    first, second = [await loud.chat(engine, str(number)) for number in range(2)]
+    channel.fails = lambda address, _: refused(retry_after=40) if address == "0" else None
+    for chat in (first, second):
+        await loud.say(engine, chat, "tin hàng loạt", lane=Lane.BULK)
+    assert await later(deliver, first) == 40
+    assert await deliver(second.id)
+
+
 async def test_everybody_is_refused_and_bulk_waits_but_urgent_does_not(
     engine: AsyncEngine, deliver: Delivery, channel: Loud, hour: Clock
 ) -> None:
-    first, second, third = [await loud.chat(engine, str(number)) for number in range(3)]
-    channel.fails = lambda _address, _text: refused(retry_after=40)
-    await loud.say(engine, first, "tin hàng loạt", lane=Lane.BULK)
-    assert await later(deliver, first) == 40  # a chat we had left alone: it is not its fault
-    channel.fails = lambda _address, _text: None
+    first = await refuse_many(engine, deliver, channel, 40)
+    second, third = [await loud.chat(engine, str(number)) for number in (1, 2)]
     await loud.say(engine, second, "tin hàng loạt", lane=Lane.BULK)
     await loud.say(engine, third, "trả lời")
     assert await later(deliver, second) == 40
@@ -116,19 +143,14 @@ async def test_everybody_is_refused_and_bulk_waits_but_urgent_does_not(
     await loud.say(engine, first, "🆘", lane=Lane.URGENT)
     hour.later(delivery.URGENT_GAP.total_seconds())
     assert await deliver(first.id, urgent=True)
-    assert channel.heard["0"] == ["tin hàng loạt", "🆘"]
+    assert channel.heard[f"40-{delivery.REFUSALS - 1}"] == ["tin hàng loạt", "🆘"]
 
 
 async def test_a_shorter_refusal_does_not_end_a_longer_one(
     engine: AsyncEngine, deliver: Delivery, channel: Loud
 ) -> None:
-    chats = [await loud.chat(engine, str(number)) for number in range(2)]
-    for chat, seconds in zip(chats, (60, 5), strict=True):
-        channel.fails = lambda _address, _text, wait=seconds: refused(retry_after=wait)
-        await loud.say(engine, chat, "tin", lane=Lane.BULK)
-        async with engine.begin() as db:
-            await db.execute(update(Outbox).values(lane=int(Lane.REPLY)))
-        await later(deliver, chat)
+    await refuse_many(engine, deliver, channel, 60)
+    await refuse_many(engine, deliver, channel, 5, Lane.REPLY)  # bulk is not even tried now
     held = await row(engine, select(Pace.bulk_hold_until))
     assert held.bulk_hold_until == NOON + timedelta(seconds=60)
 

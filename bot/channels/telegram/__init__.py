@@ -38,6 +38,7 @@ class TelegramChannel:
         *,
         receives: bool = True,
         alone: Alone = unrivalled,
+        limits: Limits = limits,
     ) -> None:
         """Keep what the channel works with; nothing is received before ``start``.
 
@@ -51,7 +52,9 @@ class TelegramChannel:
             webhook_secret: what Telegram must send along; None derives one from the token.
             receives: False in a process that only sends.
             alone: held while polling, so that of several processes one asks for updates.
+            limits: with the rates of this installation.
         """
+        self.limits = limits
         self._client = Client(token, api_base)
         self._inbound = Inbound(self._client, take_in, webhook_url, webhook_secret, alone)
         self._load_media, self._menus, self._receives = load_media, menus, receives

@@ -16,6 +16,7 @@ from bot.channels.zalo import metrics
 from bot.channels.zalo.config import Config
 from bot.channels.zalo.refusals import Kind, Refused, Unreachable
 from bot.channels.zalo.tokens import REQUEST, Tokens
+from models.outbox import Lane
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +90,7 @@ class Client:
         again = False
         while True:
             if again or not first:
-                await slots.take(self._engine, "zalo", PER_SECOND, urgent=True)
+                await slots.take(self._engine, "zalo", PER_SECOND, Lane.URGENT)
             given = {**headers, "access_token": access.token}
             answer = await self._post(url, body(), given, seconds)
             code = answer.get("error")

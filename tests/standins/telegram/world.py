@@ -14,6 +14,7 @@ FAULTS = {
     "flood_chats": {},  # chat id: {"retry_after": 2, "times": 1}
     "flood_methods": {},  # the same by method, lower case
     "flood_all": None,  # {"retry_after": 2, "times": 1}
+    "flood_share": 0.0,  # share of messages answered with a 429 of one to three seconds
     "blocked": [],  # chats that blocked the bot
     "errors": 0,  # the next so many calls answer 500 and do nothing
     "lost_answers": 0,  # the next so many calls are done but answered with 500
@@ -122,6 +123,8 @@ class World:
             if rule and rule.get("times", 1) > 0:
                 rule["times"] = rule.get("times", 1) - 1
                 return rule["retry_after"]
+        if method.startswith("send") and self.random.random() < faults["flood_share"]:
+            return self.random.randint(1, 3)
         return None
 
     def take_fault(self, name: str) -> bool:

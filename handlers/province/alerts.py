@@ -1,0 +1,157 @@
+"""«/canhbao»: a warning of danger goes out at once; the second look follows.
+
+It goes to every chat of everybody concerned, at any hour, whatever they opted out of, before
+everything but direct talk about danger.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+from handlers.answers import one_of
+from handlers.broadcasts import card, letter, running
+from handlers.broadcasts.readers import ALL, communes, paragraphs
+from handlers.desk import Turn
+from handlers.dialogue import Choice, Flow, Question, Step, Values
+from handlers.forms import Command, Form
+from handlers.i18n import N_, OFFERED, translator
+from handlers.messages import Outgoing
+from handlers.permissions import Scope, act, role_for
+from models.broadcasts import Broadcast, State
+from models.outbox import Lane
+from models.people import Role
+from models.topics import ALERT
+
+HAZARDS = (
+    Choice("storm", N_("🌀 Bão, áp thấp")),
+    Choice("flood", N_("🌊 Lũ, ngập")),
+    Choice("landslide", N_("⛰ Sạt lở, lũ quét")),
+    Choice("other", N_("⚠ Nguy hiểm khác")),
+)
+HEADS = {
+    "storm": N_("🚨 **CẢNH BÁO BÃO** – {xa}"),
+    "flood": N_("🚨 **CẢNH BÁO LŨ, NGẬP** – {xa}"),
+    "landslide": N_("🚨 **CẢNH BÁO SẠT LỞ, LŨ QUÉT** – {xa}"),
+    "other": N_("🚨 **CẢNH BÁO NGUY HIỂM** – {xa}"),
+}
+TAIL = N_(
+    "Xin làm theo hướng dẫn của UBND xã và trưởng thôn. Nguy hiểm tính mạng: gọi ngay **112**, "
+    "hoặc bấm nút dưới đây."
+)
+PHONE = N_("UBND: {dien_thoai}")
+SEND = (Choice("send", N_("🚨 GỬI NGAY")),)
+
+
+def _everywhere(values: Values) -> bool:
+    return bool(values.get("_province"))
+
+
+FLOW = Flow(
+    "alert",
+    (
+        Question("hazard", N_("🚨 Cảnh báo gì?"), one_of(HAZARDS), choices=lambda _: HAZARDS),
+        Question(
+            "communes",
+            N_("Cho xã nào? (tên các xã, cách nhau bằng dấu phẩy)"),
+            communes,
+            when=_everywhere,
+            choices=lambda _: (Choice(ALL, N_("Toàn tỉnh")),),
+        ),
+        Question(
+            "text",
+            N_("Chuyện gì, ở đâu, bà con phải làm gì ngay? (vài câu ngắn; 112 được thêm sẵn)"),
+            paragraphs,
+        ),
+        Question("confirm", N_("Gửi ngay cho mọi người?"), one_of(SEND), choices=lambda _: SEND),
+    ),
+)
+
+
+async def alert(turn: Turn, _: str) -> None:
+    held = role_for(turn, "broadcast_alert")
+    if held is None:
+        turn.say(turn.t(N_("Dạ, chỉ lãnh đạo xã và cấp tỉnh gửi được cảnh báo.")))
+        return
+    facts = {"_province": True} if held.role == Role.PROVINCE else {"_commune": held.commune}
+    turn.open(FLOW.name, uuid4(), **facts)
+
+
+def _row(values: Values) -> dict[str, object]:
+    """The broadcast an alert amounts to."""
+    hazard = str(values["hazard"])
+    texts = {}
+    for locale in OFFERED:
+        t = translator(locale)
+        texts[locale] = "\n".join((t(HEADS[hazard]), str(values["text"]), t(PHONE), t(TAIL)))
+    named = str(values.get("communes", ALL))
+    label = next(one.label for one in HAZARDS if one.id == hazard)
+    return {
+        "id": 0,
+        "title": label.partition(" ")[2],
+        "topic": ALERT,
+        "alert": True,
+        "commune": values.get("_commune"),
+        "content": {"text": texts},
+        "audience": {"named": [] if named == ALL else named.split(",")},
+    }
+
+
+async def _confirm(turn: Turn, step: Step) -> None:
+    """Before the last question: how it will look, and whom it reaches."""
+    if step.question is None or step.question.id != "confirm":
+        return
+    row = _row(step.values)
+    numbers = await letter.telephones(turn.db)
+    where = row["commune"] or turn.commune
+    shown = letter.message(row, turn.locale, str(where) if where else None, numbers).text
+    reach = "\n".join(await card.reach(turn, row, turn.t))
+    turn.draft["_shown"] = f"{shown}\n—\n{reach}"
+
+
+def _said(_: Turn, values: Values) -> str:
+    return str(values.get("_shown", "")) if "text" in values else ""
+
+
+async def send(turn: Turn, values: Values) -> None:
+    """It runs from this commit on; a second person is asked to look at it now."""
+    made = {key: value for key, value in _row(values).items() if key != "id"}
+    await act(turn, "broadcast_alert", Scope(made["commune"]), hazard=values["hazard"])  # type: ignore[arg-type]  # a code or None
+    found = await turn.db.execute(
+        insert(Broadcast)
+        .values(
+            **made,
+            state=State.RUNNING.value,
+            made_by=turn.person_id,
+            made_at=turn.now,
+            due_at=turn.now,
+            started_at=turn.now,
+        )
+        .returning(letter.TABLE)
+    )
+    row = dict(found.mappings().one())
+    t = turn.t
+    turn.say(
+        t(N_("🚨 Cảnh báo đang được gửi. Người thứ hai được mời xem lại ngay.")),
+        *card.actions(row, t),
+        lane=Lane.URGENT,
+    )
+    for chat in await running.approvers(turn, row):
+        t = translator(chat.locale)
+        head = t(N_("🚨 **Cảnh báo vừa gửi**, xin xem lại ngay: đúng thì xác nhận, sai thì dừng."))
+        said = f"{head}\n{await card.card(turn, row, t)}"
+        turn.tell(chat, Outgoing(said, card.second_look(row, t)), Lane.ALERT)
+
+
+FORMS = (Form(FLOW, send, step=_confirm, said=_said),)
+COMMANDS = (
+    Command(
+        "canhbao",
+        "alert",
+        alert,
+        N_("🚨 Cảnh báo bão, lũ, sạt lở: gửi ngay"),
+        frozenset({Role.LEADER, Role.PROVINCE}),
+        ("canh bao",),
+    ),
+)
