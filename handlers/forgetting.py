@@ -27,6 +27,7 @@ from models.people import Person
 from models.rollcalls import RollAsk, RollHousehold, SafeWord
 from models.vault import Sealed
 from models.watches import Watch
+from models.zalo import ZaloEvent, ZaloUser
 
 log = structlog.get_logger(__name__)
 
@@ -146,6 +147,15 @@ async def erase(turn: Turn) -> int:
         update(Outbox)
         .where(Outbox.conversation_id.in_(chats), Outbox.done_at.is_not(None))
         .values(body=None)
+    )
+    on_zalo = select(Conversation.address).where(
+        Conversation.person_id == person, Conversation.channel == "zalo"
+    )
+    await turn.db.execute(
+        delete(ZaloEvent).where(ZaloEvent.user_id.in_(on_zalo), ZaloEvent.done_at.is_not(None))
+    )
+    await turn.db.execute(
+        update(ZaloUser).where(ZaloUser.user_id.in_(on_zalo)).values(offered=None)
     )
     await turn.db.execute(delete(SafeWord).where(SafeWord.person_id == person))
     stood_for = select(RollAsk.unit_id).where(RollAsk.conversation_id.in_(chats))

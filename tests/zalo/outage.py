@@ -93,8 +93,7 @@ async def play(town: ZaloTown, server: Server, away: float, per_second: float) -
     await asyncio.gather(*telling)
     await _stored(town, len(telling))
     caught_up = time.monotonic() - back
-    for number in range(PEOPLE):
-        await town.work(f"u{number}")
+    await asyncio.gather(*(town.work(f"u{number}") for number in range(PEOPLE)))
     made = (await town.oa.state())["deliveries"]
     return Figures(
         len(telling),
