@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.zalo_config import BadSetting
 from handlers.officer.invite import VALID, create
 from handlers.understand import understand
-from models import audit, storm_rules, vault, village_rules
+from models import audit, occasions, storm_rules, topics, vault, village_rules
 from models.deadlines import review
 from models.people import Role, Village
 from models.places import COMMUNES
@@ -48,6 +48,7 @@ class As(StrEnum):
     VILLAGE_HEAD = "village_head"
     OFFICER = "officer"
     LEADER = "leader"
+    PROVINCE = "province"
 
 
 @cli.command()
@@ -145,7 +146,8 @@ def check_rules() -> None:
     problems = doors.check()
     for problem in problems:
         print(problem, file=sys.stderr)
-    for promise in (*review.unsure(), *village_rules.unsure(), *storm_rules.unsure()):
+    files = (review, village_rules, storm_rules, occasions, topics)
+    for promise in (one for file in files for one in file.unsure()):
         print(f"unsure: {promise.file}: {promise.key} = {promise.value}: {promise.confirm}")
     for rule in doors.unsure():
         print(f"unsure [{rule.mark}] {rule.file}: {rule.key}: {rule.value}: {rule.confirm}")

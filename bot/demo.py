@@ -1,4 +1,8 @@
-"""Demonstration people: a citizen, a village head, an officer and a leader of one commune."""
+"""Demonstration people: a citizen, a village head, an officer and a leader of one commune.
+
+Two of the province are beside them (``/chat?as=province``, ``province_2``): one writes to many,
+the other approves.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +22,11 @@ if TYPE_CHECKING:
 
 FAMILY = UUID("6f1c1c1e-4b0e-4b0f-9a53-1d1f6a8f0d51")
 NAMES = {
-    Role.VILLAGE_HEAD: "Trưởng thôn (chạy thử)",
-    Role.OFFICER: "Cán bộ (chạy thử)",
-    Role.LEADER: "Lãnh đạo (chạy thử)",
+    "village_head": (Role.VILLAGE_HEAD, "Trưởng thôn (chạy thử)"),
+    "officer": (Role.OFFICER, "Cán bộ (chạy thử)"),
+    "leader": (Role.LEADER, "Lãnh đạo (chạy thử)"),
+    "province": (Role.PROVINCE, "Sở Y tế (chạy thử)"),
+    "province_2": (Role.PROVINCE, "Sở Y tế, người thứ hai (chạy thử)"),
 }
 VILLAGE = "Phước Thiện"
 LOCK = 0x64656D6F  # "demo": processes that start together take turns
@@ -31,9 +37,10 @@ async def people(app: App) -> None:
     commune = app.settings.demo_commune
     async with app.engine.begin() as db:
         await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        for role, name in NAMES.items():
-            person_id = uuid5(FAMILY, f"{role}/{commune}")
-            address = f"demo-{role.value}"
+        for who, (role, name) in NAMES.items():
+            person_id = uuid5(FAMILY, f"{who}/{commune}")
+            address = f"demo-{who}"
+            place = None if role == Role.PROVINCE else commune
             taken = await db.scalar(
                 select(Conversation.person_id).where(
                     Conversation.channel == "webchat", Conversation.address == address
@@ -56,7 +63,7 @@ async def people(app: App) -> None:
                 plain_insert(Grant).values(
                     person_id=person_id,
                     role=role.value,
-                    commune=commune,
+                    commune=place,
                     villages=villages,
                     granted_at=app.now(),
                 )
@@ -67,6 +74,6 @@ async def people(app: App) -> None:
                 person_id=None,
                 role="operator",
                 action="demonstration_role",
-                commune=commune,
+                commune=place,
                 facts={"role": role.value},
             )

@@ -27,6 +27,7 @@ STOP = frozenset(
      "khong muon nhan", "khong muon nhan nua", "phien qua", "lam phien"}
 )  # fmt: skip
 MEET = frozenset({"hen", "hen can bo", "hen gap", "gap", "xin hen", "muon gap can bo", "goi toi"})
+VAGUE = frozenset({"unclear", "smalltalk", "greeting", "help"})
 CHECK = frozenset(
     {"kiem tra", "muon kiem tra", "dang ky", "muon dang ky", "xem thu", "xem", "muon xem"}
 )
@@ -84,7 +85,7 @@ async def written(turn: Turn, meaning: Meaning, text: str) -> bool:
     what = _meant(row, meaning, text)
     await subscribing.answered(turn, row["id"], what or "words")
     if what is None:
-        if meaning.label != "unclear" and not meaning.alternatives:
+        if meaning.label not in VAGUE and not meaning.alternatives:
             return False  # they mean something by themselves
         _offer(turn, row)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -19,9 +20,12 @@ from sqlalchemy import (
     update,
 )
 
-from handlers.desk import Desk, Held
+from handlers.desk import Desk, Held, Turn
 from handlers.villages import key as village_key
+from models import village_rules
 from models.conversations import Conversation
+from models.jobs import Job
+from models.outbox import Lane
 from models.people import Role
 from models.rollcalls import How, RollAsk, RollCall, RollHousehold, Safety
 
@@ -55,6 +59,26 @@ def own_villages(held: Sequence[Held], call: Row) -> list[str] | None:
     if any(one.role in (Role.OFFICER, Role.LEADER) for one in here):
         return None
     return [name for one in here for name in common(one, call)]
+
+
+async def begin(turn: Turn, commune: str, villages: Sequence[str], **how: bool) -> int:
+    """Open a roll-call, with the job that asks everybody; rights are checked before."""
+    rules = village_rules.roll()
+    call_id = await turn.db.scalar(
+        insert(RollCall)
+        .values(
+            commune=commune,
+            villages=list(villages),
+            **how,
+            started_by=turn.person_id,
+            started_at=turn.now,
+            walk_at=turn.now + timedelta(minutes=rules.walk_after_minutes),
+            ends_at=turn.now + timedelta(hours=rules.ends_after_hours),
+        )
+        .returning(RollCall.id)
+    )
+    turn.jobs.append(Job("rollcall", str(call_id), int(Lane.REPLY)))
+    return int(call_id or 0)
 
 
 async def running(desk: Desk, held: Sequence[Held]) -> list[Row]:

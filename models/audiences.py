@@ -144,8 +144,13 @@ def chats(audience: Audience) -> Select[Any]:
 
 
 def count(audience: Audience) -> Select[Any]:
-    """How many chats, by channel and by what is known of them."""
-    found = chats(audience).subquery()
-    return select(found.c.channel, found.c.fate, func.count().label("chats")).group_by(
-        found.c.channel, found.c.fate
+    """How many chats, by channel and by what is known of them.
+
+    Where the platform lets nobody write to a person now, the message will wait in the mailbox.
+    """
+    found = chats(audience).add_columns(Conversation.mailbox_since).subquery()
+    kept = and_(found.c.fate == Fate.WAITING.value, found.c.mailbox_since.is_not(None))
+    known = case((kept, Fate.MAILBOX.value), else_=found.c.fate).label("fate")
+    return select(found.c.channel, known, func.count().label("chats")).group_by(
+        found.c.channel, known
     )

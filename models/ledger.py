@@ -338,3 +338,22 @@ async def meant_for(db: AsyncConnection, broadcast_id: int, conversation_id: int
         Recipient.conversation_id == conversation_id,
     )
     return bool(await db.scalar(select(exists().where(*here))))
+
+
+async def unreached(
+    db: AsyncConnection, broadcast_id: int, commune: str, fates: Sequence[str], most: int
+) -> list[tuple[str, dict[str, Any] | None]]:
+    """People of a commune whom a broadcast did not reach: why, and what is known of them."""
+    rows = await db.execute(
+        select(Recipient.fate, Person.private)
+        .join(Conversation, Conversation.id == Recipient.conversation_id)
+        .join(Person, Person.id == Conversation.person_id)
+        .where(
+            Recipient.broadcast_id == broadcast_id,
+            Recipient.commune == commune,
+            Recipient.fate.in_(fates),
+        )
+        .order_by(Recipient.conversation_id)
+        .limit(most)
+    )
+    return [(row.fate, row.private) for row in rows]

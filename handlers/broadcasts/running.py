@@ -14,8 +14,10 @@ from handlers import papers
 from handlers.broadcasts import card, letter
 from handlers.broadcasts.letter import Row
 from handlers.desk import Chat, Desk, World
-from handlers.i18n import translator
+from handlers.i18n import N_, translator
 from handlers.messages import Outgoing
+from handlers.render import command_button
+from handlers.typed import as_typed
 from models import ledger
 from models.broadcasts import State
 from models.conversations import Conversation
@@ -111,6 +113,7 @@ async def _end(desk: Desk, row: Row) -> None:
     row = await letter.change(desk, row, state=state.value, finished_at=desk.now)
     log.info("broadcast_ended", broadcast=row["id"], state=state.value)
     await show(desk, row, passing=False)
+    await _tell_communes(desk, row)
     for chat in await watchers(desk, row):
         await papers.order(
             desk,
@@ -119,6 +122,24 @@ async def _end(desk: Desk, row: Row) -> None:
             once=f"broadcast-{row['id']}",
             broadcast=row["id"],
         )
+
+
+async def _tell_communes(desk: Desk, row: Row) -> None:
+    """Each commune hears how many of its people must be told in another way, and can list them."""
+    left: dict[str, int] = {}
+    for (_, commune, fate), many in (await ledger.counts(desk.db, row["id"])).items():
+        if commune and fate in card.UNREACHED:
+            left[commune] = left.get(commune, 0) + many
+    for commune, many in left.items():
+        for chat in await desk.staff(commune, {Role.OFFICER, Role.LEADER}):
+            t = translator(chat.locale)
+            told = t(
+                N_("🏠 {count} người dân của xã chưa nhận được tin «{title}», cần báo cách khác."),
+                count=many,
+                title=as_typed(row["title"]),
+            )
+            button = command_button("baocachkhac", t(N_("Xem danh sách")), str(row["id"]))
+            desk.tell(chat, Outgoing(told, (button,)), Lane.BULK)
 
 
 async def watchers(desk: Desk, row: Row) -> list[Chat]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
+from handlers import rollcalls
 from handlers.answers import one_of
 from handlers.broadcasts import card, letter, running
 from handlers.broadcasts.readers import ALL, communes, paragraphs
@@ -19,6 +20,7 @@ from handlers.forms import Command, Form
 from handlers.i18n import N_, OFFERED, translator
 from handlers.messages import Outgoing
 from handlers.permissions import Scope, act, role_for
+from handlers.render import command_button
 from models.broadcasts import Broadcast, State
 from models.outbox import Lane
 from models.people import Role
@@ -41,7 +43,8 @@ TAIL = N_(
     "hoặc bấm nút dưới đây."
 )
 PHONE = N_("UBND: {dien_thoai}")
-SEND = (Choice("send", N_("🚨 GỬI NGAY")),)
+SEND = Choice("send", N_("🚨 GỬI NGAY"))
+CALL = Choice("call", N_("🚨 GỬI NGAY + điểm danh"))
 
 
 def _everywhere(values: Values) -> bool:
@@ -64,7 +67,12 @@ FLOW = Flow(
             N_("Chuyện gì, ở đâu, bà con phải làm gì ngay? (vài câu ngắn; 112 được thêm sẵn)"),
             paragraphs,
         ),
-        Question("confirm", N_("Gửi ngay cho mọi người?"), one_of(SEND), choices=lambda _: SEND),
+        Question(
+            "confirm",
+            N_("Gửi ngay cho mọi người?"),
+            one_of((SEND, CALL)),
+            choices=lambda v: (SEND, CALL) if v.get("_commune") else (SEND,),
+        ),
     ),
 )
 
@@ -127,16 +135,21 @@ async def send(turn: Turn, values: Values) -> None:
             made_at=turn.now,
             due_at=turn.now,
             started_at=turn.now,
+            roll_call=values["confirm"] == CALL.id,
         )
         .returning(letter.TABLE)
     )
     row = dict(found.mappings().one())
     t = turn.t
-    turn.say(
-        t(N_("🚨 Cảnh báo đang được gửi. Người thứ hai được mời xem lại ngay.")),
-        *card.actions(row, t),
-        lane=Lane.URGENT,
-    )
+    told = t(N_("🚨 Cảnh báo đang được gửi. Người thứ hai được mời xem lại ngay."))
+    buttons = list(card.actions(row, t))
+    if values["confirm"] == CALL.id:
+        commune = str(values["_commune"])
+        await act(turn, "rollcall", Scope(commune), did="started", practice=False)
+        call = await rollcalls.begin(turn, commune, (), at_risk_only=False, practice=False)
+        told += " " + t(N_("Điểm danh cả xã cũng bắt đầu."))
+        buttons.append(command_button("diemdanh", t(N_("📋 Điểm danh")), f"r{call}"))
+    turn.say(told, *buttons, lane=Lane.URGENT)
     for chat in await running.approvers(turn, row):
         t = translator(chat.locale)
         head = t(N_("🚨 **Cảnh báo vừa gửi**, xin xem lại ngay: đúng thì xác nhận, sai thì dừng."))

@@ -17,13 +17,17 @@ from handlers.i18n import N_, OFFERED, translator
 from handlers.messages import Outgoing
 from handlers.permissions import WORKERS, Scope, act, role_for
 from handlers.render import command_button, fit
-from models.broadcasts import Broadcast, State
+from handlers.typed import as_typed
+from models import ledger
+from models import phone as phones
+from models.broadcasts import Broadcast, Fate, State
 from models.outbox import Lane
 from models.people import Role
 from models.text import fold
 from models.topics import COMMUNE
 
 LISTED = 8
+NAMED = 40  # people in one list
 Do = Callable[[Turn, Row, str], Awaitable[None]]
 
 
@@ -284,6 +288,28 @@ async def elsewhere(turn: Turn, row: Row, _: str) -> None:
     turn.say(await card.unreached(turn, row, turn.t), *card.actions(row, turn.t))
 
 
+async def by_name(turn: Turn, argument: str) -> None:
+    """``/baocachkhac 12``: people of the commune whom it did not reach, to call or visit."""
+    number = argument.strip().lstrip("#")
+    held = role_for(turn, "broadcast_make")
+    row = await letter.find(turn, int(number)) if number.isdecimal() else None
+    if row is None or held is None or held.commune is None:
+        await listed(turn)
+        return
+    await act(turn, "broadcast_make", Scope(held.commune), broadcast=row["id"], what="unreached")
+    t = turn.t
+    lines = [t(N_("🏠 **Chưa nhận được** «{title}»:"), title=as_typed(row["title"]))]
+    people = await ledger.unreached(turn.db, row["id"], held.commune, [*card.UNREACHED], NAMED)
+    for fate, private in people:
+        name = as_typed(str((private or {}).get("name") or t(N_("(chưa có tên)"))))
+        called = (private or {}).get("phone")
+        phone = phones.shown(str(called)) if called else t(N_("chưa có số"))
+        lines.append(f"• {name}, {phone} – {t(card.FATE[Fate(fate)])}")
+    if not people:
+        lines.append(t(N_("Không còn ai.")))
+    turn.say("\n".join(lines), command_button("guitin", t(N_("📣 Tin gửi cho dân"))))
+
+
 async def _tell_others(turn: Turn, row: Row, told: str) -> None:
     """The other people concerned hear what was done with it."""
     for chat in await running.watchers(turn, row):
@@ -320,5 +346,8 @@ COMMANDS = (
         N_("Gửi tin cho nhiều người: soạn, duyệt, theo dõi"),
         WORKERS,
         ("gui tin",),
+    ),
+    Command(
+        "baocachkhac", "unreached", by_name, N_("Ai chưa nhận được một tin"), WORKERS, shown=False
     ),
 )

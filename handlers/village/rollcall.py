@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
-
-from sqlalchemy import insert
 
 from handlers import rollcalls, rollmaking, rollwords, rollwork
 from handlers.answers import one_of
@@ -21,10 +18,7 @@ from handlers.rollcalls import Row
 from handlers.typed import as_typed
 from handlers.villages import key as village_key
 from models import village_rules
-from models.jobs import Job
-from models.outbox import Lane
 from models.people import Role
-from models.rollcalls import RollCall
 
 NEW, END, SURE = "moi", "ketthuc", "chac"
 WHOLE = "whole"
@@ -168,22 +162,11 @@ async def started(turn: Turn, values: Values) -> None:
             await act(turn, "rollcall", Scope(commune, village), did="started", practice=practice)
     else:
         await act(turn, "rollcall", Scope(commune), did="started", practice=practice)
-    rules = village_rules.roll()
-    call_id = await turn.db.scalar(
-        insert(RollCall)
-        .values(
-            commune=commune,
-            villages=villages,
-            at_risk_only=values["whom"] == AT_RISK.id,
-            practice=practice,
-            started_by=turn.person_id,
-            started_at=turn.now,
-            walk_at=turn.now + timedelta(minutes=rules.walk_after_minutes),
-            ends_at=turn.now + timedelta(hours=rules.ends_after_hours),
-        )
-        .returning(RollCall.id)
+    at_risk = values["whom"] == AT_RISK.id
+    call_id = await rollcalls.begin(
+        turn, commune, villages, at_risk_only=at_risk, practice=practice
     )
-    turn.jobs.append(Job("rollcall", str(call_id), int(Lane.REPLY)))
+    rules = village_rules.roll()
     turn.say(
         t(
             N_(

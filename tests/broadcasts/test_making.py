@@ -162,6 +162,21 @@ async def test_who_cannot_be_reached_is_counted_before_and_written_down_after(to
         """)
 
 
+async def test_a_commune_hears_whom_to_tell_in_another_way(town: Town) -> None:
+    lan, minh = await crowd.province(town, "lan"), await crowd.province(town, "minh")
+    officer = await town.staff("officer", Role.OFFICER)
+    (gone,) = await crowd.citizens(town, "gone")
+    await gone.says("", event="blocked")
+    await _approved(lan, minh)
+    await crowd.drain(town)
+    assert "1 người dân của xã chưa nhận được tin «Lời tin.»" in await officer.hears()
+    await officer.play("""
+        > [Xem danh sách]
+        Chưa nhận được «Lời tin.»
+        • (chưa có tên), chưa có số – đã chặn hoặc bỏ kênh
+        """)
+
+
 async def test_paused_resumed_and_stopped(town: Town) -> None:
     lan, minh = await crowd.province(town, "lan"), await crowd.province(town, "minh")
     people = await crowd.citizens(town, "a", "b")

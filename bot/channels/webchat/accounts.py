@@ -13,7 +13,7 @@ from aiohttp import web
 COOKIE = "trogiup"
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{40,100}")
 A_YEAR = 365 * 24 * 3600
-DEMO_ROLES = ("citizen", "village_head", "officer", "leader")
+DEMO_ROLES = ("citizen", "village_head", "officer", "leader", "province", "province_2")
 
 
 @dataclass(frozen=True, slots=True)
