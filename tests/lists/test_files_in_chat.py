@@ -31,7 +31,7 @@ async def sends(who, data, name="danh-sach.xlsx", kind="document", **more):
     await town.app.worker().fetch(media_id.hex, tries=1)
 
 
-@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+@pytest.mark.parametrize("channel", ["webchat", "telegram", "zalo"])
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 async def test_a_spreadsheet_in_an_open_list(town, channel, kind):
     clerk = await officer(town)

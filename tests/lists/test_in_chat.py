@@ -45,7 +45,7 @@ PASTED = """Danh sách hộ thiệt hại thôn Phước Thiện
 4. Phạm Thị Em, 2 khẩu, nt, nt"""
 
 
-@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+@pytest.mark.parametrize("channel", ["webchat", "telegram", "zalo"])
 async def test_pasted_lines_are_answered_line_by_line(town, channel):
     clerk = await officer(town)
     who = await head(town, channel=channel)
