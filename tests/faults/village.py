@@ -50,6 +50,7 @@ class Called:
     asked: Counter[int] = field(default_factory=Counter)
     said: set[int] = field(default_factory=set)
     _seen: int = 0
+    _read: set[int] = field(default_factory=set)  # a slow message may show after a later one
 
     def __post_init__(self) -> None:
         for number in range(self.size):
@@ -105,6 +106,9 @@ class Called:
         """Answer every question that is new, some of them twice."""
         deeds = []
         for chat, message in await platform.news(max(0, self._seen - 500)):
+            if message["message_id"] in self._read:
+                continue
+            self._read.add(message["message_id"])
             self._seen = max(self._seen, message["message_id"])
             if QUESTION not in message.get("text", ""):
                 continue
