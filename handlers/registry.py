@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from handlers import followup, neighbours, reception, safety, showing
@@ -46,81 +47,72 @@ from handlers.officer import (
 from handlers.officer import lists as whole_lists
 from handlers.province import alerts, broadcasts, calendar
 from handlers.village import book, enter, lists, rollcall, verify, walk
+from models.people import Role
 
 
 async def help_(turn: Turn, _: str) -> None:
-    """/trogiup: what this person can do, by role."""
+    """/trogiup: what this person can do, by role and subject."""
     t = turn.t
     rows = [t(N_("**Các lệnh**"))]
     if turn.held:
         rows.append(showing.describe(turn))
-    rows += [
-        f"/{command.name} – {t(command.about)}"
-        for command in COMMANDS
-        if command.shown and open_to(turn, command)
-    ]
+    for subject, commands in _sections(staff=bool(turn.held)):
+        lines = [
+            f"/{command.name} – {t(command.about)}"
+            for command in commands
+            if command.shown and open_to(turn, command)
+        ]
+        if lines:
+            rows += ["", f"**{t(subject)}**", *lines] if turn.held else lines
     if turn.held:
-        rows.append(
-            t(N_("Mã hồ sơ gõ kiểu nào cũng được: qn7k3m9, 7K3M 9. Mỗi lệnh có tên tiếng Anh."))
-        )
+        rows += [
+            "",
+            t(N_("Mã hồ sơ gõ kiểu nào cũng được: qn7k3m9, 7K3M 9. Mỗi lệnh có tên tiếng Anh.")),
+        ]
     else:
         rows.append(t(N_("Không cần nhớ lệnh: cứ kể bằng lời, gửi ảnh, ghi âm hoặc bấm nút.")))
     turn.say("\n".join(rows), *menu_buttons(turn))
 
 
-# Each has COMMANDS, most have FORMS; help and menus list them in this order.
-MODULES: tuple[ModuleType, ...] = (
-    reception,
-    start,
-    report,
-    check,
-    catalogue,
-    reminders,
-    mycases,
-    owndata,
-    topics,
-    additions,
-    contact,
-    today,
-    queue,
-    take,
-    urgency,
-    decide,
-    bulk,
-    secondlook,
-    notes,
-    templates,
-    invite,
-    duty,
-    plan,
-    leave,
-    handover,
-    colleagues,
-    commune,
-    group_chats,
-    resume,
-    broadcasts,
-    calendar,
-    alerts,
-    followup,
-    book,
-    enter,
-    verify,
-    lists,
-    whole_lists,
-    rollcall,
-    walk,
-    safety,
-    neighbours,
-    twins,
-    storm,
+FOR_EVERYBODY = N_("Của mọi người")
+# Each module has COMMANDS, most have FORMS; help and menus list them by subject, in this order.
+SUBJECTS: tuple[tuple[str, tuple[ModuleType, ...]], ...] = (
+    (N_("Việc trong ngày"), (today, queue)),
+    (N_("Giải quyết hồ sơ"), (take, decide, urgency, notes, templates)),
+    (N_("Nhiều hồ sơ, nhiều hộ"), (lists, whole_lists, bulk, twins, verify)),
+    (N_("Bão lũ"), (storm, rollcall, walk, alerts)),
+    (N_("Hộ cần ưu tiên"), (book, enter)),
+    (N_("Người và lịch trực"), (invite, duty, plan, leave, handover, colleagues)),
+    (N_("Của xã"), (commune, secondlook, group_chats, resume)),
+    (N_("Gửi tin cho nhiều người"), (broadcasts, calendar)),
+    (
+        FOR_EVERYBODY,
+        (
+            reception,
+            start,
+            report,
+            check,
+            catalogue,
+            reminders,
+            mycases,
+            owndata,
+            topics,
+            additions,
+            contact,
+            followup,
+            safety,
+            neighbours,
+        ),
+    ),
 )
+MODULES: tuple[ModuleType, ...] = tuple(one for _, modules in SUBJECTS for one in modules)
+HELP = Command("trogiup", "help", help_, N_("Trợ giúp: các lệnh"), words=("tro giup", "help"))
 FORMS: dict[str, Form] = {
     form.flow.name: form for module in MODULES for form in getattr(module, "FORMS", ())
 }
 COMMANDS: tuple[Command, ...] = (
     *(command for module in MODULES for command in module.COMMANDS),
-    Command("trogiup", "help", help_, N_("Trợ giúp: các lệnh"), words=("tro giup", "help")),
+    HELP,
 )
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, command.alias)}
 BY_WORD = {word: command for command in COMMANDS for word in command.words}
@@ -135,6 +127,17 @@ def menus(role: str, locale: str) -> list[tuple[str, str]]:
     t = translator(locale)
     return [
         (command.name, t(command.about))
-        for command in COMMANDS
+        for _, commands in _sections(staff=role in set(Role))
+        for command in commands
         if command.shown and (command.roles is None or role in command.roles)
     ]
+
+
+def _sections(*, staff: bool) -> Iterator[tuple[str, Sequence[Command]]]:
+    """Commands by subject; somebody without a role finds what is for everybody only."""
+    for subject, modules in SUBJECTS:
+        commands = [command for module in modules for command in module.COMMANDS]
+        if subject == FOR_EVERYBODY:
+            commands.append(HELP)
+        if staff or subject == FOR_EVERYBODY:
+            yield subject, commands
