@@ -94,6 +94,13 @@ def test_commands_named_exist(page):
     assert commands_in(page) <= known | MADE_UP
 
 
+def test_a_name_means_one_command():
+    names = [name for command in COMMANDS for name in {command.name, command.alias}]
+    words = [word for command in COMMANDS for word in command.words]
+    assert len(names) == len(set(names))
+    assert len(words) == len(set(words))
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_commands_of_staff_and_menus_are_in_a_guide(command):
     if command.roles is not None or command.shown:

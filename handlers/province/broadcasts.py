@@ -348,6 +348,11 @@ COMMANDS = (
         ("gui tin",),
     ),
     Command(
-        "baocachkhac", "unreached", by_name, N_("Ai chưa nhận được một tin"), WORKERS, shown=False
+        "baocachkhac",
+        "tellotherwise",
+        by_name,
+        N_("Ai chưa nhận được một tin"),
+        WORKERS,
+        shown=False,
     ),
 )
