@@ -194,7 +194,7 @@ async def run(
 async def judge(platform: Platform, result: Result, began: float) -> None:
     shown: Counter[int] = Counter()
     for chat, message in await platform.news(0):
-        if chat >= URGENT_FIRST:
+        if chat >= URGENT_FIRST and message["text"].startswith("🆘"):
             result.waits.append(message["at"] - float(message["text"].partition(" ")[2]))
         elif message["text"] == WORDS:
             shown[chat] += 1
