@@ -14,7 +14,7 @@ from handlers.lexicon.learnt import Opinion
 from handlers.lexicon.meanings import DANGER, Hit, says
 from handlers.lexicon.reading import reading
 from handlers.lexicon.respell import read as respelled
-from handlers.lexicon.urgency import ACCIDENTS
+from handlers.lexicon.urgency import MAYBE_NOW
 from models import text as spelling
 
 _LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
@@ -102,7 +102,8 @@ def might_be_danger(text: str) -> bool:
     raw = text[:_LONGEST]
     if _alarming().any(spelling.toned_words(respelled(raw))):
         return True
-    return weighing.feared(learnt.opinion(reading(raw)))
+    read = reading(raw)
+    return weighing.feared(learnt.opinion(read), read.literal)
 
 
 @cache
@@ -113,7 +114,7 @@ def _alarming() -> Index:
         [
             source
             for label in labels
-            if label.name in DANGER | ACCIDENTS or label.urgency == "sos"
+            if label.name in DANGER | MAYBE_NOW or label.urgency == "sos"
             for _, source in label.patterns
         ]
     )

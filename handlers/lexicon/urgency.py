@@ -7,10 +7,12 @@ from functools import cache
 from handlers import lexicon
 from handlers.lexicon.meanings import DANGER, REPORTS, is_over, says
 
-ACCIDENTS = frozenset({"traffic_accident", "work_accident", "injury"})
+# «critical» says whether.
+MAYBE_NOW = frozenset({"traffic_accident", "work_accident", "injury", "abandoned_child"})
 ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes these less pressing
 _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+_PRESSING_TURNS = {"domestic_violence": "grave", "abandoned_child": "newborn"}
 # «bị điện giật chết», «lũ cuốn mất xe»: the cause is danger too, but it is over.
 _CAUSES = frozenset({"rescue", "medical_emergency", "child_abuse", "house_fire"})
 
@@ -33,8 +35,9 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
         return "low" if label == "house_fire" and is_over(text) else "normal"
     if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
         return "high"
-    critical = label in ACCIDENTS and says("critical", text) and not says("settled", text)
-    if critical or names & ALWAYS_NOW or (label == "domestic_violence" and says("grave", text)):
+    critical = label in MAYBE_NOW and says("critical", text) and not says("settled", text)
+    turn = _PRESSING_TURNS.get(label)
+    if critical or names & ALWAYS_NOW or (turn and says(turn, text)):
         return "sos"
     over = label in _LOSSES or (label == "death" and says("dead", text))
     if over and not says("calling", text):
@@ -56,6 +59,7 @@ def _by_company(label: str, text: str, names: frozenset[str]) -> str:
 
 def may_be_feared(label: str, text: str) -> bool:
     """Whether a report is one that can be danger to life, and nothing takes that back."""
-    if label not in REPORTS - _LOSSES - {"death"}:
+    dead = label == "death" and says("dead", text)
+    if dead or label not in REPORTS - _LOSSES:
         return False
     return not (is_over(text) or any(says(one, text) for one in ("past", "settled", "burnt_out")))

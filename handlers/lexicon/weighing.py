@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.lexicon.learnt import Opinion
-from handlers.lexicon.meanings import DANGER, REPORTS, Hit
-from handlers.lexicon.urgency import ACCIDENTS, may_be_feared, usual
+from handlers.lexicon.meanings import DANGER, REPORTS, Hit, says
+from handlers.lexicon.urgency import ALWAYS_NOW, MAYBE_NOW, may_be_feared, usual
 from handlers.lexicon.urgency import urgency as urgency_of
 
 # What the rules' first meaning counts beside the examples, by its weight: as a logarithm of how
@@ -19,9 +19,13 @@ _KNOWN = 0.5  # the share of words that has to be known where no rule finds anyt
 _HEARD = 0.7  # the same for the examples to talk down a rule's fear
 # Danger, as a logarithm of the odds: how sure the examples have to be to raise it (more so where
 # it was asked about, or is violence that is not said to go on), and to talk down a rule's fear.
-_FEARED = 1.0
+# A false alarm costs a tap, a missed danger a life: even odds are danger enough.
+_FEARED = 0.5
+# The same beside words of need, and where people are in what befalls a place (``tone.yaml``).
+_IN_PERIL = -2.0
+_EXPOSED = -4.0
 _SURE = 3.0
-_CLOSER = 3.0  # how much nearer the labels of danger have to be in a short text
+_SHORT = 4.0  # the same in a short text, and how much nearer the labels of danger have to be
 _CALM = {3: -8.0, 2: -6.0, 1: -3.0}
 _ALIKE = 3.0  # so near, the second meaning is as likely as the first for all we know
 
@@ -59,17 +63,20 @@ def judged(
     label = next(iter(scores))
     names = frozenset(hit.name for hit in hits)
     urgency = urgency_of(label, text, names | {label})
-    by_rule = urgency_of(hits[0].name, text, names) if hits and label not in REPORTS else "none"
+    unruled = label not in REPORTS or (label == "death" and label not in names)
+    by_rule = urgency_of(hits[0].name, text, names) if hits and unruled else "none"
     report = _reported(label, scores)
-    afraid = [hit.weight for hit in hits if hit.name in DANGER or hit.name in ACCIDENTS]
+    afraid = [hit.weight for hit in hits if hit.name in DANGER or hit.name in MAYBE_NOW]
     sure = max(afraid, default=0)
     unheard = opinion.few or opinion.known < _HEARD
     if "sos" in (urgency, by_rule) and sure and (unheard or opinion.danger > _CALM[sure]):
         return report, "sos"
     asked = label not in REPORTS and hits and hits[0].name == label and hits[0].weight > 2
     doubtful = (asked or label == "domestic_violence") and opinion.danger < _SURE
-    if feared(opinion) and may_be_feared(report, text) and not doubtful:
+    if feared(opinion, text) and may_be_feared(report, text) and not doubtful:
         return report, "sos"
+    if label in ALWAYS_NOW and urgency == "sos" and sure:  # nothing talks these down
+        return label, urgency
     return label, "high" if urgency == "sos" else urgency
 
 
@@ -77,11 +84,20 @@ def _reported(label: str, scores: Mapping[str, float]) -> str:
     return label if label in REPORTS else next(one for one in scores if one in REPORTS)
 
 
-def feared(opinion: Opinion) -> bool:
-    """Whether the examples nearest to a text are of danger."""
+def feared(opinion: Opinion, text: str) -> bool:
+    """Whether the examples nearest to a text are of danger, or near enough for what it says."""
+    if opinion.few:
+        return False
     calm = max(score for label, score in opinion.scores.items() if usual(label) != "sos")
-    afraid, nearer = (_SURE, _CLOSER) if opinion.short else (_FEARED, 0)
-    return not opinion.few and (opinion.danger > afraid or -calm > nearer)
+    if opinion.short:
+        return opinion.danger > _SHORT or -calm > _SHORT
+    return calm < 0 or opinion.danger > _bound(text)
+
+
+def _bound(text: str) -> float:
+    if says("blow", text) and says("exposed", text):
+        return _EXPOSED
+    return _IN_PERIL if says("peril", text) else _FEARED
 
 
 def near(scores: Mapping[str, float]) -> tuple[str, ...]:
