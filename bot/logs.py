@@ -30,6 +30,15 @@ def without_messages(
     return event
 
 
+class StandardError:
+    """Writes to what standard error is now; it may be put elsewhere while the program runs."""
+
+    def msg(self, message: str) -> None:
+        print(message, file=sys.stderr, flush=True)  # noqa: T201 - a log line is a line
+
+    debug = info = warning = error = critical = exception = msg
+
+
 def configure(form: str, *, quiet: bool = False) -> None:
     """Send structlog and the libraries' logging to standard error in one form."""
     level = logging.ERROR if quiet else logging.INFO
@@ -51,6 +60,6 @@ def configure(form: str, *, quiet: bool = False) -> None:
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: StandardError(),
         cache_logger_on_first_use=True,
     )

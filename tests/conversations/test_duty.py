@@ -347,7 +347,7 @@ async def test_the_ladder_climbs_from_duty_to_the_officer_the_leader_and_the_pro
         town.time = at(moment)
         await town.minute()
         await town.minute()
-        return [bool(await one.hears()) for one in (lan, minh, boss, province)]
+        return [citizen.code in await one.hears() for one in (lan, minh, boss, province)]
 
     assert await heard("2026-11-25 11:00") == [True, False, False, False]  # half: on duty
     assert await heard("2026-11-25 15:48") == [True, False, True, False]  # near: the leader

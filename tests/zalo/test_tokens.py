@@ -32,14 +32,23 @@ async def hello(town: ZaloTown, user: str = "b1") -> None:
     await person.hears()
 
 
-def another(town: ZaloTown, folder: Path | None = None) -> Client:
-    """The client of another process, on this machine or another."""
-    config = town.channel._outbound._config  # noqa: SLF001
-    if folder is not None:
-        config = type(config)(
-            **{name: getattr(config, name) for name in config.__slots__} | {"folder": folder}
-        )
-    return Client(town.app.engine, config, town.now)
+@pytest.fixture
+async def another(town: ZaloTown):
+    """Clients of other processes, on this machine or another; closed at the end."""
+    made: list[Client] = []
+
+    def client(folder: Path | None = None) -> Client:
+        config = town.channel._outbound._config  # noqa: SLF001
+        if folder is not None:
+            config = type(config)(
+                **{name: getattr(config, name) for name in config.__slots__} | {"folder": folder}
+            )
+        made.append(Client(town.app.engine, config, town.now))
+        return made[-1]
+
+    yield client
+    for one in made:
+        await one.close()
 
 
 async def row(town: ZaloTown):
@@ -59,10 +68,10 @@ async def test_a_token_that_ends_in_the_middle_is_renewed_and_nothing_is_said_tw
     assert len(await citizen.screen()) == 2
 
 
-async def test_twenty_processes_that_need_one_spend_one(town):
+async def test_twenty_processes_that_need_one_spend_one(town, another):
     await hello(town)
     await town.oa.change(access_ends=0, slow_token=0.3)
-    clients = [another(town) for _ in range(20)]
+    clients = [another() for _ in range(20)]
     first = await clients[0].tokens.current()
     got = await asyncio.gather(*(one.tokens.renewed(first.generation) for one in clients))
     assert len({one.token for one in got}) == 1
@@ -73,7 +82,7 @@ async def test_twenty_processes_that_need_one_spend_one(town):
         await one.close()
 
 
-async def test_a_pair_that_a_process_died_with_is_taken_over_on_its_machine(town):
+async def test_a_pair_that_a_process_died_with_is_taken_over_on_its_machine(town, another):
     await hello(town)
     tokens = town.channel.client.tokens
     before = await tokens.current()
@@ -85,7 +94,7 @@ async def test_a_pair_that_a_process_died_with_is_taken_over_on_its_machine(town
     await town.oa.change(access_ends=0)
     with pytest.raises(KeyboardInterrupt):
         await tokens.renewed(before.generation)
-    other = another(town)
+    other = another()
     access = await other.tokens.renewed(before.generation)
     state = await town.oa.state()
     assert access.token == state["access"]
@@ -100,7 +109,7 @@ async def test_a_pair_that_a_process_died_with_is_taken_over_on_its_machine(town
     await other.close()
 
 
-async def test_a_lost_answer_cannot_be_saved_and_raises_the_alarm_once(town, tmp_path):
+async def test_a_lost_answer_cannot_be_saved_and_raises_the_alarm_once(town, tmp_path, another):
     province = town.person("tinh", "webchat")
     await _role(town, province)
     await hello(town)
@@ -109,7 +118,7 @@ async def test_a_lost_answer_cannot_be_saved_and_raises_the_alarm_once(town, tmp
     with pytest.raises(NoToken, match="token server"):
         await town.channel.client.tokens.renewed(access.generation)
     with pytest.raises(NoToken, match="refused"):
-        await another(town, tmp_path / "other").tokens.renewed(access.generation)
+        await another(tmp_path / "other").tokens.renewed(access.generation)
     for _ in range(3):
         await town.channel.minute()
     heard = [one.text for one in await province.unread()]
@@ -196,10 +205,10 @@ async def test_over_the_rate_everybody_waits_a_little(town):
     assert failed.value.retry and failed.value.retry_after == 15
 
 
-async def test_a_configured_token_is_taken_over_once(town):
+async def test_a_configured_token_is_taken_over_once(town, another):
     await hello(town)
     generation = (await row(town)).generation
-    await asyncio.gather(*(another(town).tokens.seed() for _ in range(5)))
+    await asyncio.gather(*(another().tokens.seed() for _ in range(5)))
     assert (await row(town)).generation == generation
 
 

@@ -36,7 +36,7 @@ MEDIA = {
 REFUSED = {
     "too_large": "Tệp quá lớn. Xin gửi ảnh, hoặc video ngắn dưới 20 MB.",
     "corrupt": "Ảnh bị hỏng, mở không được. Xin chụp và gửi lại.",
-    "kind_not_accepted": "Xin gửi ảnh, ghi âm, video ngắn, PDF, Excel (.xlsx) hoặc CSV.",
+    "kind_not_accepted": "Tệp này chưa nhận được. Xin gửi ảnh, ghi âm, video, PDF, Excel, CSV.",
     "too_many": "Đã gửi rất nhiều tệp trong một giờ qua.",
 }
 GUESSES: dict[str, MediaKind] = {"image": "photo", "audio": "voice", "video": "video"}
