@@ -72,7 +72,8 @@ def judged(
     if "sos" in (urgency, by_rule) and sure and (unheard or opinion.danger > _CALM[sure]):
         return report, "sos"
     asked = label not in REPORTS and hits and hits[0].name == label and hits[0].weight > 2
-    doubtful = (asked or label == "domestic_violence") and opinion.danger < _SURE
+    going_on = label != "domestic_violence" or says("grave", text)
+    doubtful = (asked or not going_on) and opinion.danger < _SURE
     if feared(opinion, text) and may_be_feared(report, text) and not doubtful:
         return report, "sos"
     if label in ALWAYS_NOW and urgency == "sos" and sure:  # nothing talks these down
