@@ -100,8 +100,11 @@ def might_be_danger(text: str) -> bool:
     A small part of the work of ``understand``; enough for an answer to a question that was asked.
     """
     raw = text[:_LONGEST]
-    if _alarming().any(spelling.toned_words(respelled(raw))):
+    spelled = respelled(raw)
+    if _alarming().any(spelling.toned_words(spelled)):
         return True
+    if learnt.few(spelled):  # most answers end here
+        return False
     read = reading(raw)
     return weighing.feared(learnt.opinion(read), read.literal)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -161,6 +161,15 @@ def _danger_of(row: lexicon.Example) -> str:
     return "sos" if row.urgency == "sos" else ""
 
 
+def few(spelled: str) -> bool:
+    """Whether a text has too few words to be afraid of it, or at ease, by their likeness."""
+    return _few(_words(spelled))
+
+
+def _few(words: Sequence[str]) -> bool:
+    return len(set(words) - {"#"}) <= _FEW
+
+
 def opinion(read: Reading, *, unseen: bool = False) -> Opinion:
     """The opinion on a text.
 
@@ -178,7 +187,7 @@ def opinion(read: Reading, *, unseen: bool = False) -> Opinion:
         scores={label: score - best for label, score in scores.items()},
         danger=sos["sos"] - sos[""],
         short=len(words) <= _SHORT,
-        few=len(set(words) - {"#"}) <= _FEW,
+        few=_few(words),
         known=sum(word in features for word in words) / max(len(words), 1),
         _features=features,
         _words=tuple(words),
