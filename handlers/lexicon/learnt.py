@@ -111,6 +111,15 @@ class _Table:
                 self.amount[one][name] += weight
                 self.total[name] += weight
         self._smooth_all = _SMOOTH * len(self.amount)
+        # what is the same for every message is reckoned once
+        self._speaks = {
+            one: [(name, math.log1p(amount / _SMOOTH)) for name, amount in amounts.items()]
+            for one, amounts in self.amount.items()
+        }
+        self._begins = {
+            name: (math.log(times), math.log(_SMOOTH / (self.total[name] + self._smooth_all)))
+            for name, times in self.times.items()
+        }
 
     def speaks(self, feature: str, name: str, weight: float) -> float:
         """How much more often than usual a feature stands in messages of a class."""
@@ -121,19 +130,25 @@ class _Table:
         usual = (sum(amounts.values()) + _SMOOTH) / sum(self.total.values())
         return weight * math.log(here / usual)
 
-    def scores(self, features: Features, own: str | None) -> dict[str, float]:
-        """The logarithm of how likely each class is, without one message of the class ``own``."""
+    def scores(self, features: Features) -> dict[str, float]:
+        """The logarithm of how likely each class is."""
         whole = sum(features.values())
-        found = {}
-        for name, times in self.times.items():
-            mine = name == own
-            total = self.total[name] - whole * mine + self._smooth_all
-            found[name] = math.log(max(times - mine, 0.1)) + whole * math.log(_SMOOTH / total)
+        found = {name: often + whole * rare for name, (often, rare) in self._begins.items()}
         for one, weight in features.items():
-            for name, amount in self.amount.get(one, {}).items():
-                left = amount - weight if name == own else amount
-                if left > 0:
-                    found[name] += weight * math.log1p(left / _SMOOTH)
+            for name, speaks in self._speaks.get(one, ()):
+                found[name] += weight * speaks
+        return found
+
+    def scores_without(self, features: Features, own: str) -> dict[str, float]:
+        """The same without one message of the class ``own``, which has these features."""
+        found = self.scores(features)
+        whole = sum(features.values())
+        total = self.total[own] - whole + self._smooth_all
+        found[own] = math.log(max(self.times[own] - 1, 0.1)) + whole * math.log(_SMOOTH / total)
+        for one, weight in features.items():
+            left = self.amount.get(one, {}).get(own, 0.0) - weight
+            if left > 0:
+                found[own] += weight * math.log1p(left / _SMOOTH)
         return found
 
 
@@ -180,8 +195,11 @@ def opinion(read: Reading, *, unseen: bool = False) -> Opinion:
     features = examples.weighed(_counted(read))
     at = examples.at.get(read.spelled) if unseen else None
     row = examples.rows[at] if at is not None else None
-    scores = _labels().scores(features, row.label if row else None)
-    sos = _dangers().scores(features, _danger_of(row) if row else None)
+    if row is None:
+        scores, sos = _labels().scores(features), _dangers().scores(features)
+    else:
+        scores = _labels().scores_without(features, row.label)
+        sos = _dangers().scores_without(features, _danger_of(row))
     best = max(scores.values())
     return Opinion(
         scores={label: score - best for label, score in scores.items()},
