@@ -31,7 +31,7 @@ demo: $(READY) ## play the whole story in the terminal, by itself
 
 .PHONY: test
 test: $(READY) browser ## all tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile  # each process has a database server of its own
 
 .PHONY: browser
 browser: # Debian's Chromium for the tests of the web chat
