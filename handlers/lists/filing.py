@@ -34,7 +34,7 @@ from models.people import Person
 
 log = structlog.get_logger(__name__)
 
-BATCH = 2  # households of one commit: short, so that nobody waits for its locks, nor for this process
+BATCH = 2  # households of one commit: short, so that nobody waits for it
 SAME_DISASTER = timedelta(days=14)  # lists of one village and cause this near are of one disaster
 TOLD_EACH = 100  # households between two messages of progress
 
