@@ -68,11 +68,9 @@ async def _empty(db: AsyncConnection, cases: Sequence[int], now: datetime) -> No
         sealed = [one for one in table.columns if isinstance(one.type, Sealed)]
         if owner is None or not sealed:
             continue
-        # a message that still waits tells the reporter something, and is emptied once it is sent
-        kept = table.c.done_at.is_(None) if table is Outbox.__table__ else None
         query = update(table).where(owner.in_(cases))
-        if kept is not None:
-            query = query.where(~kept)
+        if table is Outbox.__table__:  # what still waits tells the reporter something first
+            query = query.where(table.c.done_at.is_not(None))
         await db.execute(query.values({one: None if one.nullable else {} for one in sealed}))
     await db.execute(
         update(Case).where(Case.id.in_(cases)).values(phone_hash=None, emptied_at=now)
