@@ -44,6 +44,7 @@ BOOKS = 1.0  # seconds between rounds of the books
 ROUND = 0.1  # seconds' worth of messages claimed at a time
 UNPACED = 50  # claimed at a time where nothing limits the rate
 MOST = 100  # claimed and not sent yet, in this process
+EARLY = 0.05  # seconds before its slot a message is fetched and locked, to leave on time
 SAFETY = timedelta(seconds=15)  # then a job looks after a message whose process may have died
 PATIENCE = timedelta(seconds=12)  # longer waits are left to that job
 
@@ -188,14 +189,14 @@ class Bulk:
 
     async def _send(self, conversation_id: int, at: float) -> None:
         """Deliver one message in its slot; what has to wait long is left to its job."""
-        await asyncio.sleep(at - asyncio.get_running_loop().time())
-        booked = True
+        await asyncio.sleep(at - EARLY - asyncio.get_running_loop().time())
+        slot: float | None = at
         while True:
             try:
                 async with self._places:
-                    await self.deliver(conversation_id, booked=booked)
+                    await self.deliver(conversation_id, slot=slot)
             except Later as later:
-                booked = False
+                slot = None
                 if later.wait > PATIENCE or self._stopping.is_set():
                     return
                 await asyncio.sleep(later.wait.total_seconds())

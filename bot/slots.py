@@ -30,7 +30,7 @@ AHEAD = {
 }
 NEVER = float("inf")
 UNWAITED = timedelta(seconds=1)  # an urgent message goes this much before its slot
-SHARE = 0.97  # of the platform's rate: clocks differ, lines are uneven, urgent ones come between
+SHARE = 0.99  # of the platform's rate: lines are uneven, and urgent messages come between
 
 
 class NoSlot(Exception):
