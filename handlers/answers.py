@@ -6,7 +6,7 @@ The law they keep: ``read(str(read(text))) == read(text)``, because values are w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -39,10 +39,19 @@ def choose(choices: Sequence[Choice], text: str, t: Translate) -> str | None:
     for choice in choices:
         if text.strip() == choice.id or said in (label(choice.label), label(t(choice.label))):
             return choice.id
-    labels = {choice.id: label(t(choice.label)) for choice in choices}
+    return _nearest(said, {choice.id: label(t(choice.label)) for choice in choices})
+
+
+def _nearest(said: str, labels: Mapping[str, str]) -> str | None:
+    """The choice of which the text is a part, «cận nghèo» for «Hộ cận nghèo», or a misspelling.
+
+    Anything further away is for the question's own reader.
+    """
     if len(said) < 4 or any(char.isdigit() for char in said):
         return None  # «2 trẻ nhỏ» says more than «trẻ nhỏ»
-    # one word off is a misspelling; anything further away is for the question's own reader
+    inside = [one for one, words in labels.items() if f" {said} " in f" {words} "]
+    if len(inside) == 1:
+        return inside[0]
     best = process.extract(said, labels, scorer=fuzz.ratio, score_cutoff=86, limit=2)
     if best and (len(best) == 1 or best[0][1] - best[1][1] > 5):
         return str(best[0][2])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from handlers.i18n import Translate
@@ -65,6 +66,21 @@ class Question:
     wants: Literal["contact", "position", "photo"] | None = None
     show: Callable[[object], str] | None = None  # value to message id or plain text
     names: Callable[[Translate], Mapping[str, object]] | None = None  # what ``ask`` is filled with
+
+    def value(self, text: str) -> Any:  # noqa: ANN401 - of whatever kind the question is
+        """Read a text as an answer.
+
+        One message has the same few texts read again and again, so the last values are kept.
+
+        Raises:
+            BadAnswer: it is none.
+        """
+        return _read(self.read, text)
+
+
+@lru_cache(maxsize=512)
+def _read(reader: Callable[[str], object], text: str) -> object:
+    return reader(text)
 
 
 def nobody(_: str, __: Values) -> Question | None:
@@ -141,7 +157,7 @@ def _replay(flow: Flow, answers: Answers) -> Step:
         if raw == SKIPPED and question.optional:
             continue
         try:
-            values[question.id] = question.read(str(raw))
+            values[question.id] = question.value(str(raw))
         except BadAnswer:  # read more strictly since it was given
             return Step(answers, values, question)
     return _worked_out(flow, answers, values)
@@ -157,7 +173,7 @@ def _worked_out(flow: Flow, answers: Answers, values: dict[str, Any]) -> Step:
             declined.append(question_id)
             continue
         try:
-            values[question_id] = question.read(str(raw))
+            values[question_id] = question.value(str(raw))
         except BadAnswer:
             return Step(answers, values, question)
     values[DECLINED] = tuple(declined)
@@ -189,7 +205,7 @@ def reply(
     if question.optional and SKIPPED in (text, picked):
         return _answered(flow, {**kept, question.id: SKIPPED}, question.id)
     try:
-        value = question.read(picked if picked is not None else text)
+        value = question.value(picked if picked is not None else text)
     except BadAnswer as error:
         if error.offer:
             kept["_offer"] = [[choice.id, choice.label] for choice in error.offer]

@@ -49,7 +49,7 @@ def plainly(turn: Turn, text: str) -> bool:
     if pick(turn, question, text) is not None:
         return True
     try:
-        question.read(text)
+        question.value(text)
     except BadAnswer:
         return False
     return not might_be_danger(text)
@@ -63,7 +63,7 @@ def is_figure(turn: Turn, folded: str) -> bool:
     if question is None or question.read is answers.words:
         return False
     try:
-        question.read(folded)
+        question.value(folded)
     except BadAnswer:
         return False
     return True
@@ -93,7 +93,7 @@ def _free(question: Question, text: str) -> bool:
     if question.read is answers.words:
         return True
     try:
-        question.read(text)
+        question.value(text)
     except BadAnswer:
         return True
     return False
@@ -220,7 +220,7 @@ def _passes(turn: Turn, question: Question, folded: str) -> bool:
     if question.read is answers.words:
         return True
     try:
-        question.read(folded)
+        question.value(folded)
     except BadAnswer:
         return True
     return False

@@ -72,7 +72,7 @@ def known(draft: Mapping[str, Any]) -> dict[str, Any]:
             continue
         with contextlib.suppress(BadAnswer, KeyError):  # not readable, or its reason is not known
             if question.when(values):
-                values[question.id] = question.read(str(raw))
+                values[question.id] = question.value(str(raw))
     return values
 
 

@@ -12,6 +12,7 @@ from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
 from handlers.lexicon.learnt import Opinion
 from handlers.lexicon.meanings import DANGER, Hit, says
+from handlers.lexicon.placed import quiet
 from handlers.lexicon.reading import reading
 from handlers.lexicon.respell import read as respelled
 from handlers.lexicon.urgency import MAYBE_NOW
@@ -100,7 +101,7 @@ def might_be_danger(text: str) -> bool:
     A small part of the work of ``understand``; enough for an answer to a question that was asked.
     """
     raw = text[:_LONGEST]
-    spelled = respelled(raw)
+    spelled = respelled(quiet(raw))
     if _alarming().any(spelling.toned_words(spelled)):
         return True
     if learnt.few(spelled):  # most answers end here

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -118,36 +118,38 @@ class Held:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = autocommit(engine)
-        self._idle: list[tuple[AsyncConnection, Any]] = []  # with the driver's connection
+        self._idle: list[_Open] = []
         pool = engine.pool
         size = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 2
         self._room = asyncio.Semaphore(max(1, min(MOST_HELD, size // 2)))
 
-    @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    def transaction(self) -> _Transaction:
         """Begin on the driver, so that hot statements and SQLAlchemy's share one transaction.
 
         SQLAlchemy neither begins nor commits here: its connection is in autocommit.  A connection
         on which anything failed is given back.
         """
-        async with self._room:
-            db, raw = self._idle.pop() if self._idle else await self._open()
-            try:
-                await raw.execute("BEGIN")
-                yield db
-                await raw.execute("COMMIT")
-                if db.in_transaction():
-                    await db.rollback()  # SQLAlchemy's own notion; nothing goes to the server
-            except BaseException:
-                await self._give_back(db, raw)
-                raise
-            self._idle.append((db, raw))
+        return _Transaction(self)
 
-    async def _open(self) -> tuple[AsyncConnection, Any]:
+    async def take(self) -> _Open:
+        """Wait for a connection, and for room for one more."""
+        await self._room.acquire()
+        try:
+            return self._idle.pop() if self._idle else await self._open()
+        except BaseException:
+            self._room.release()
+            raise
+
+    def keep(self, one: _Open) -> None:
+        """Take a connection back that is as it was."""
+        self._idle.append(one)
+        self._room.release()
+
+    async def _open(self) -> _Open:
         db = await self._engine.connect()
-        return db, (await db.get_raw_connection()).driver_connection
+        return _Open(db, (await db.get_raw_connection()).driver_connection)
 
-    async def _give_back(self, db: AsyncConnection, raw: Any) -> None:  # noqa: ANN401
+    async def give_back(self, one: _Open) -> None:
         """Roll back and return a connection; all of them when the server is gone.
 
         A connection that cannot be rolled back is thrown away: nobody must find the transaction
@@ -155,19 +157,57 @@ class Held:
         """
         clean = False
         with contextlib.suppress(Exception):
-            await asyncio.shield(raw.execute("ROLLBACK"))
-            clean = not raw.is_in_transaction()
-        gone = [(db, raw)]
-        if raw.is_closed():
+            await asyncio.shield(one.raw.execute("ROLLBACK"))
+            clean = not one.raw.is_in_transaction()
+        gone = [one]
+        if one.raw.is_closed():
             gone += self._idle
             self._idle = []
-        for one, _ in gone:
+        for each in gone:
             with contextlib.suppress(Exception):
                 if not clean:
-                    await one.invalidate()
-                await one.close()
+                    await each.db.invalidate()
+                await each.db.close()
+        self._room.release()
 
     async def close(self) -> None:
         while self._idle:
-            db, _ = self._idle.pop()
-            await db.close()
+            await self._idle.pop().db.close()
+
+
+class _Open(NamedTuple):
+    db: AsyncConnection
+    raw: Any  # the driver's connection
+
+
+class _Transaction:
+    """A class, because a generator as context manager costs twice as much."""
+
+    __slots__ = ("_held", "_one")
+    _one: _Open
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    async def __aenter__(self) -> AsyncConnection:
+        self._one = await self._held.take()
+        try:
+            await self._one.raw.execute("BEGIN")
+        except BaseException:
+            await self._held.give_back(self._one)
+            raise
+        return self._one.db
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                await self._one.raw.execute("COMMIT")
+                if self._one.db.in_transaction():
+                    await self._one.db.rollback()  # SQLAlchemy's own notion; nothing is sent
+        except BaseException:
+            await self._held.give_back(self._one)
+            raise
+        if kind is None:
+            self._held.keep(self._one)
+        else:
+            await self._held.give_back(self._one)

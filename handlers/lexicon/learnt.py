@@ -8,11 +8,13 @@ that the examples also tell how far a rule is to be believed.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+
+import numpy as np
 
 from handlers import lexicon
 from handlers.lexicon import facts
@@ -102,54 +104,51 @@ class _Table:
     """How often each feature stands in the messages of each class."""
 
     def __init__(self, examples: _Examples, classes: Iterable[str]) -> None:
-        self.amount: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self.total: dict[str, float] = defaultdict(float)
-        self.times = Counter[str]()
-        for features, name in zip(examples.features, classes, strict=True):
-            self.times[name] += 1
+        named = list(classes)
+        self.times = Counter(named)
+        self._at = {name: at for at, name in enumerate(self.times)}
+        self._row = {one: at for at, one in enumerate(examples.rarity)}
+        self._amount = np.zeros((len(self._row), len(self._at)))
+        for features, name in zip(examples.features, named, strict=True):
             for one, weight in features.items():
-                self.amount[one][name] += weight
-                self.total[name] += weight
-        self._smooth_all = _SMOOTH * len(self.amount)
+                self._amount[self._row[one], self._at[name]] += weight
+        self._total = self._amount.sum(axis=0)
+        self._smooth_all = _SMOOTH * len(self._row)
         # what is the same for every message is reckoned once
-        self._speaks = {
-            one: [(name, math.log1p(amount / _SMOOTH)) for name, amount in amounts.items()]
-            for one, amounts in self.amount.items()
-        }
-        self._begins = {
-            name: (math.log(times), math.log(_SMOOTH / (self.total[name] + self._smooth_all)))
-            for name, times in self.times.items()
-        }
+        self._speaks = np.log1p(self._amount / _SMOOTH)
+        self._often = np.log(list(self.times.values()))
+        self._rare = np.log(_SMOOTH / (self._total + self._smooth_all))
 
     def speaks(self, feature: str, name: str, weight: float) -> float:
         """How much more often than usual a feature stands in messages of a class."""
-        amounts = self.amount.get(feature)
-        if not weight or amounts is None:
+        if not weight or feature not in self._row:
             return 0.0
-        here = (amounts.get(name, 0.0) + _SMOOTH) / (self.total[name] + self._smooth_all)
-        usual = (sum(amounts.values()) + _SMOOTH) / sum(self.total.values())
-        return weight * math.log(here / usual)
+        amounts, at = self._amount[self._row[feature]], self._at[name]
+        here = (amounts[at] + _SMOOTH) / (self._total[at] + self._smooth_all)
+        usual = (amounts.sum() + _SMOOTH) / self._total.sum()
+        return weight * float(np.log(here / usual))
 
     def scores(self, features: Features) -> dict[str, float]:
         """The logarithm of how likely each class is."""
-        whole = sum(features.values())
-        found = {name: often + whole * rare for name, (often, rare) in self._begins.items()}
-        for one, weight in features.items():
-            for name, speaks in self._speaks.get(one, ()):
-                found[name] += weight * speaks
-        return found
+        weights = np.fromiter(features.values(), float, len(features))
+        found = (
+            self._often + weights.sum() * self._rare + weights @ self._speaks[self._rows(features)]
+        )
+        return dict(zip(self._at, found.tolist(), strict=True))
 
     def scores_without(self, features: Features, own: str) -> dict[str, float]:
         """The same without one message of the class ``own``, which has these features."""
-        found = self.scores(features)
-        whole = sum(features.values())
-        total = self.total[own] - whole + self._smooth_all
-        found[own] = math.log(max(self.times[own] - 1, 0.1)) + whole * math.log(_SMOOTH / total)
-        for one, weight in features.items():
-            left = self.amount.get(one, {}).get(own, 0.0) - weight
-            if left > 0:
-                found[own] += weight * math.log1p(left / _SMOOTH)
+        found, at = self.scores(features), self._at[own]
+        weights = np.fromiter(features.values(), float, len(features))
+        total = self._total[at] - weights.sum() + self._smooth_all
+        left = np.maximum(self._amount[self._rows(features), at] - weights, 0.0)
+        often = math.log(max(self.times[own] - 1, 0.1))
+        rare = math.log(_SMOOTH / total)
+        found[own] = float(often + weights.sum() * rare + weights @ np.log1p(left / _SMOOTH))
         return found
+
+    def _rows(self, features: Features) -> list[int]:
+        return [self._row[one] for one in features]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.lexicon.meanings import Hit, choose, says, without_figures
+from handlers.lexicon.placed import quiet
 from handlers.lexicon.respell import read
 from models import text as spelling
 
@@ -31,7 +32,7 @@ class Reading:
 
 
 def reading(text: str) -> Reading:
-    spelled = read(text)
+    spelled = read(quiet(text))
     exact = spelling.well_marked(spelled)
     words = spelling.toned_words(spelled, exact=exact)
     literal, figures = without_figures(words)

