@@ -15,7 +15,7 @@ from handlers.lexicon.meanings import DANGER, Hit, says
 from handlers.lexicon.placed import quiet
 from handlers.lexicon.reading import reading
 from handlers.lexicon.respell import read as respelled
-from handlers.lexicon.urgency import MAYBE_NOW
+from handlers.lexicon.urgency import MAYBE_NOW, SIGH
 from models import text as spelling
 
 _LONGEST = 1500  # characters looked at: lists of many households are read elsewhere
@@ -148,7 +148,7 @@ def _alternatives(
     if danger:
         return ()
     if label == "unclear":
-        exclaimed = any("chêtS" in hit.words for hit in hits if hit.name == label)
+        exclaimed = any(SIGH.search(hit.words) for hit in hits if hit.name == label)
         return ("death", "not_a_report") if exclaimed else ()
     if label.startswith("q_"):
         events = [

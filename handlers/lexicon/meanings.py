@@ -25,8 +25,8 @@ _ASKED_ABOUT = {
     },
     "q_funeral": {"death", "traffic_accident"},
     "q_care": {"child_lost_parents", "abandoned_child", "illness_hardship"},
-    "q_single_parent": {"death", "child_lost_parents"},
-    "q_orphan": {"child_lost_parents", "abandoned_child", "death"},
+    "q_single_parent": {"death", "child_lost_parents", "traffic_accident"},
+    "q_orphan": {"child_lost_parents", "abandoned_child", "death", "traffic_accident"},
 }  # fmt: skip
 _SOFT = frozenset(
     {
@@ -45,6 +45,7 @@ _PLAIN_SPOKEN = frozenset(
 _ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
 _HOUSES = {"house_destroyed", "house_damaged"}
+_A_HOUSE = "<house> !(nước (có|đền|hỗ trợ|chi|cho|trả|lo|cấp))"  # «nhà nước» is the state
 _FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc|can)){0,3}"
 _TAKEN_BACK = re.compile(rf" (?:khong|chua|chang|suyt(?: nua)?|xem(?: chut)?|dau){_FILLER}$")
 
@@ -237,7 +238,7 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
         calling=says("calling", text),
         settled=says("settled", text),
         entitled=says("entitled", text),
-        house=bool(lexicon.pattern("<house>").search(text)),
+        house=bool(lexicon.pattern(_A_HOUSE).search(text)),
     )
 
     def value(hit: Hit) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from handlers import lexicon
@@ -13,6 +14,9 @@ ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes the
 _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
 _PRESSING_TURNS = {"domestic_violence": "grave", "abandoned_child": "newborn"}
+SIGH = re.compile(r"chêtS|mâtS")  # «chết rồi», «mất rồi»: a sigh, or a death
+_SLIGHT = frozenset({"injury", "traffic_accident", "work_accident"})
+_SOON_WELL = frozenset({"house_fire", "flooded"})
 # «bị điện giật chết», «lũ cuốn mất xe»: the cause is danger too, but it is over.
 _CAUSES = frozenset({"rescue", "medical_emergency", "child_abuse", "house_fire"})
 
@@ -25,16 +29,18 @@ def usual(label: str) -> str:
 
 def urgency(label: str, text: str, names: frozenset[str]) -> str:
     if label not in REPORTS:
-        exclaimed = label == "unclear" and "chêtS" in text  # «chết rồi»: a sigh, or a death
+        exclaimed = label == "unclear" and bool(SIGH.search(text))
         own_house = label == "q_house_support" and says("own", text)
         return "high" if exclaimed else "normal" if own_house else usual(label)
     past = (is_over(text) or says("past", text)) and not says("going_on", text)
     if past and label in _STANDING and not says("past", text):
         return usual(label)
     if past and not names & ALWAYS_NOW:
-        return "low" if label == "house_fire" and is_over(text) else "normal"
+        return "low" if label in _SOON_WELL and is_over(text) else "normal"
     if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
         return "high"
+    if label in _SLIGHT and not names & DANGER and says("slight", text):
+        return "low"
     critical = label in MAYBE_NOW and says("critical", text) and not says("settled", text)
     turn = _PRESSING_TURNS.get(label)
     if critical or names & ALWAYS_NOW or (turn and says(turn, text)):

@@ -24,9 +24,12 @@ _FEARED = 0.5
 # The same beside words of need, and where people are in what befalls a place (``tone.yaml``).
 _IN_PERIL = -2.0
 _EXPOSED = -4.0
+# The nearest label is one of danger, but messages in danger are otherwise far from it.
+_APART = -3.0
 _SURE = 3.0
 _SHORT = 4.0  # the same in a short text, and how much nearer the labels of danger have to be
 _CALM = {3: -8.0, 2: -6.0, 1: -3.0}
+_PLAIN = 3  # the weight of a rule that is sure
 _ALIKE = 3.0  # so near, the second meaning is as likely as the first for all we know
 
 
@@ -52,6 +55,8 @@ def ranked(
         add("unclear", _NAMELESS)
     elif opinion.known < _KNOWN:
         add("unclear", 2 * _FIRST[3])
+    if hits and hits[0].weight == _PLAIN and "unclear" not in {hit.name for hit in hits}:
+        add("unclear", -_FIRST[3])  # what a rule is sure of is not unclear
     names = sorted(scores, key=scores.__getitem__, reverse=True)
     return {name: scores[name] for name in names}
 
@@ -92,7 +97,8 @@ def feared(opinion: Opinion, text: str) -> bool:
     calm = max(score for label, score in opinion.scores.items() if usual(label) != "sos")
     if opinion.short:
         return opinion.danger > _SHORT or -calm > _SHORT
-    return calm < 0 or opinion.danger > _bound(text)
+    nearest = calm < 0 and opinion.danger > _APART
+    return nearest or opinion.danger > _bound(text)
 
 
 def _bound(text: str) -> float:
