@@ -184,6 +184,47 @@ def test_the_ambulance_is_called_by_its_number(text):
     assert understand(text).danger
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chồng tui treo cổ, vừa hạ xuống người còn ấm",
+        "thôi đêm nay em đi luôn, nhờ xã nuôi giùm hai đứa nhỏ",
+        "cây ngã đè giò, kéo hổng ra, tối rồi mà có mình tui",
+        "da de ngang dui, rut khong ra",
+        "anh hai té xe nằm giữa đèo, không có ai hết",
+        "ba em te xe nam ngoai duong, khong thay ai het",
+        "sườn đồi kêu rắc rắc, tụi em chưa biết chạy đâu",
+        "lão chốt cửa đập bả nãy giờ, giờ nín thinh rồi",
+        "bà cụ xóm trên mấy bữa không ai cho ăn, nằm ngáp ngáp",
+        "ông nội bị liệt mà nước tràn vô tới giường",
+        "cuws vowi",
+        "nhà tui hư hồi lụt 2020, giờ nước lên tới nóc nữa rồi",
+    ],
+)
+def test_danger_in_other_words(text):
+    assert understand(text).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "urgency"),
+    [
+        ("hôm kia bà hỏa thiêu rụi nhà con, giờ ở nhờ bên nội", "house_fire", "high"),
+        ("ổ điện chập cháy, ngắt cầu dao kịp, nhà không sao", "house_fire", "low"),
+        ("nước rút rồi, không ai sao hết", "flooded", "low"),
+        ("té xe trầy tay sơ sơ thôi", "traffic_accident", "low"),
+        ("bé bị phỏng, nằm khoa bỏng bệnh viện tỉnh 5 ngày rồi", "injury", "normal"),
+        ("nha em sap, 4 nguoi dang ngu nho nha ba con", "house_destroyed", "high"),
+        ("đám khoai chưa kịp nhổ bị nước ngâm thúi hết", "crop_loss", "normal"),
+        ("nhà con gần cầu Sập, không biết giờ thuộc xã nào", "place_clarify", "none"),
+        ("mồ côi vì cha mẹ chết tai nạn thì hồ sơ gồm gì", "q_orphan", "none"),
+        ("mất rồi", "unclear", "high"),
+    ],
+)
+def test_what_is_over_or_only_sounds_like_danger(text, label, urgency):
+    meaning = understand(text)
+    assert (meaning.label, meaning.urgency) == (label, urgency)
+
+
 def _held_out():
     """Messages written after the rules and the examples, and not among them."""
     with (GIVEN.parent / "held_out.tsv").open(encoding="utf-8", newline="") as lines:

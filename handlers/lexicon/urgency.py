@@ -14,7 +14,8 @@ ALWAYS_NOW = frozenset({"crisis", "child_abuse"})  # no «it is over» makes the
 _STANDING = frozenset({"house_destroyed", "house_damaged", "food_shortage", "death"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
 _PRESSING_TURNS = {"domestic_violence": "grave", "abandoned_child": "newborn"}
-SIGH = re.compile(r"chêtS|mâtS")  # «chết rồi», «mất rồi»: a sigh, or a death
+# «chết rồi», «mất rồi»: a sigh, or a death
+SIGH = re.compile(r"ch[eê]tS?(?= |$)|^ ?m[aâ]tS? r[oô]iF?$")
 _SLIGHT = frozenset({"injury", "traffic_accident", "work_accident"})
 _SOON_WELL = frozenset({"house_fire", "flooded"})
 # «bị điện giật chết», «lũ cuốn mất xe»: the cause is danger too, but it is over.
@@ -39,8 +40,6 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
         return "low" if label in _SOON_WELL and is_over(text) else "normal"
     if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
         return "high"
-    if label in _SLIGHT and not names & DANGER and says("slight", text):
-        return "low"
     critical = label in MAYBE_NOW and says("critical", text) and not says("settled", text)
     turn = _PRESSING_TURNS.get(label)
     if critical or names & ALWAYS_NOW or (turn and says(turn, text)):
@@ -53,6 +52,8 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
 
 def _by_company(label: str, text: str, names: frozenset[str]) -> str:
     """As pressing as the most pressing thing that is said beside it."""
+    if label in _SLIGHT and not names & DANGER and says("slight", text):
+        return "low"
     hurt = label in {"traffic_accident", "injury"} and says("settled", text)
     if hurt and not says("calling", text):
         return "normal"

@@ -29,7 +29,7 @@ _APART = -3.0
 _SURE = 3.0
 _SHORT = 4.0  # the same in a short text, and how much nearer the labels of danger have to be
 _CALM = {3: -8.0, 2: -6.0, 1: -3.0}
-_PLAIN = 3  # the weight of a rule that is sure
+_RULED = 3  # the weight of a rule that is sure of its meaning
 _ALIKE = 3.0  # so near, the second meaning is as likely as the first for all we know
 
 
@@ -55,7 +55,7 @@ def ranked(
         add("unclear", _NAMELESS)
     elif opinion.known < _KNOWN:
         add("unclear", 2 * _FIRST[3])
-    if hits and hits[0].weight == _PLAIN and "unclear" not in {hit.name for hit in hits}:
+    if hits and hits[0].weight == _RULED and "unclear" not in {hit.name for hit in hits}:
         add("unclear", -_FIRST[3])  # what a rule is sure of is not unclear
     names = sorted(scores, key=scores.__getitem__, reverse=True)
     return {name: scores[name] for name in names}

@@ -50,6 +50,18 @@ async def test_somebody_swept_away_in_the_words_of_the_village(town):
     assert (await case_of(citizen))["urgency"] == "sos"
 
 
+async def test_somebody_who_says_goodbye_and_leaves_whom_he_cares_for(town):
+    clerk = await officer(town)
+    citizen = town.person("84900")
+    await citizen.play("""
+        > thôi tối nay con đi luôn, cậy xã Đông Sơn coi giùm bà nội
+        gọi ngay 112
+        115 (cấp cứu)
+        Đã báo khẩn tới cán bộ Xã Đông Sơn
+    """)
+    assert "tối nay con đi luôn" in await clerk.hears()
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -58,6 +70,10 @@ async def test_somebody_swept_away_in_the_words_of_the_village(town):
         "ngập đầu trong công việc",
         "cám ơn mấy anh bộ đội đã cứu cả xóm tui đợt lũ vừa rồi",
         "đuối nước ở trường thì ai chịu trách nhiệm bồi thường",
+        "giá heo leo tới nóc luôn",
+        "đội nhà lật xuồng rồi, thua 2 0",
+        "chỉ giùm cách cứu người đuối nước, phòng khi cần",
+        "ngày mai có bão không cán bộ",
     ],
 )
 async def test_figures_of_speech_thanks_and_questions_open_nothing(town, said):
