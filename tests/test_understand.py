@@ -206,6 +206,26 @@ def test_danger_in_other_words(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "mẹ nằm bệnh viện mới về, giờ ngưng thở",
+        "ba nằm viện về rồi, giờ hộc máu quá trời",
+        "năm 2020 cũng vầy mà giờ nặng hơn, nước vô ngập giường, mẹ con ngồi trên tủ",
+        "cúp điện kịp mà lửa vẫn lan qua nhà",
+        "nước rút rồi nhưng con tui bị cuốn chưa thấy",
+        "lửa thiêu rụi nhà rồi còn má tui trong đó",
+        "nhà cháy hồi hôm, nay lại cháy nữa",
+        "năm ngoái bị đánh, bữa nay nó lại cầm dao rượt",
+        "hồi nhỏ em suýt chết đuối, giờ con em rớt xuống sông rồi",
+        "trời nắng cháy da mà cháy rẫy lan tới nhà rồi",
+        "nha co 2 ong ba gia leo len noc nha roi",
+    ],
+)
+def test_what_was_over_and_is_danger_again(text):
+    assert understand(text).danger
+
+
+@pytest.mark.parametrize(
     ("text", "label", "urgency"),
     [
         ("hôm kia bà hỏa thiêu rụi nhà con, giờ ở nhờ bên nội", "house_fire", "high"),

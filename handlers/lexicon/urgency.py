@@ -33,14 +33,14 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
         exclaimed = label == "unclear" and bool(SIGH.search(text))
         own_house = label == "q_house_support" and says("own", text)
         return "high" if exclaimed else "normal" if own_house else usual(label)
-    past = (is_over(text) or says("past", text)) and not says("going_on", text)
+    past = (is_over(text) or says("past", text)) and not _goes_on(text)
     if past and label in _STANDING and not says("past", text):
         return usual(label)
     if past and not names & ALWAYS_NOW:
         return "low" if label in _SOON_WELL and is_over(text) else "normal"
-    if label == "house_fire" and says("burnt_out", text) and "rescue" not in names:
+    if label == "house_fire" and "rescue" not in names and _says_still("burnt_out", text):
         return "high"
-    critical = label in MAYBE_NOW and says("critical", text) and not says("settled", text)
+    critical = label in MAYBE_NOW and says("critical", text) and not _says_still("settled", text)
     turn = _PRESSING_TURNS.get(label)
     if critical or names & ALWAYS_NOW or (turn and says(turn, text)):
         return "sos"
@@ -54,7 +54,7 @@ def _by_company(label: str, text: str, names: frozenset[str]) -> str:
     """As pressing as the most pressing thing that is said beside it."""
     if label in _SLIGHT and not names & DANGER and says("slight", text):
         return "low"
-    hurt = label in {"traffic_accident", "injury"} and says("settled", text)
+    hurt = label in {"traffic_accident", "injury"} and _says_still("settled", text)
     if hurt and not says("calling", text):
         return "normal"
     if any(usual(name) == "sos" for name in names & DANGER):
@@ -69,4 +69,15 @@ def may_be_feared(label: str, text: str) -> bool:
     dead = label == "death" and says("dead", text)
     if dead or label not in REPORTS - _LOSSES:
         return False
+    if says("turned", text):
+        return True
     return not (is_over(text) or any(says(one, text) for one in ("past", "settled", "burnt_out")))
+
+
+def _goes_on(text: str) -> bool:
+    return says("going_on", text) or says("turned", text)
+
+
+def _says_still(turn: str, text: str) -> bool:
+    """«nằm viện», but not «nằm viện về, giờ co giật»."""
+    return says(turn, text) and not says("turned", text)
