@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 RETRIED = 3  # tries when the database refused, which may have been a lost race
 RACED = 10  # tries when it certainly was one
 PAUSE = 0.05  # seconds, the most before the next of them
+
+_taken_in = cache(TAKEN_IN.labels)
 
 
 class Intake:
@@ -55,7 +58,7 @@ class Intake:
                     continue
                 await self._keep(said, error)
                 return
-            TAKEN_IN.labels(said.channel, "first" if first else "repeated").inc()
+            _taken_in(said.channel, "first" if first else "repeated").inc()
             return
 
     async def close(self) -> None:

@@ -23,8 +23,11 @@ def look(turn: Turn) -> Step:
 
 
 def pick(turn: Turn, question: Question, text: str) -> str | None:
+    choices = offered(turn, question)
+    if not choices:
+        return None
     choose = answers.choose_several if question.many else answers.choose
-    return choose(offered(turn, question), text, turn.t)
+    return choose(choices, text, turn.t)
 
 
 def joined(*parts: str) -> str:
@@ -35,6 +38,8 @@ def offered(turn: Turn, question: Question) -> tuple[Choice, ...]:
     """The choices a number or label can mean now: those of the last offer, then the question's."""
     own = question.choices(look(turn).values)
     given = tuple(Choice(*one) for one in turn.draft.get("_offer") or ())
+    if not given:
+        return own
     return (*given, *(one for one in own if one.id not in [choice.id for choice in given]))
 
 

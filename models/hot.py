@@ -11,14 +11,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from models.vault import Sealed
 
@@ -35,21 +36,14 @@ class Hot:
         self._opens = opens
         compiled = statement.compile(dialect=_DIALECT)
         self.sql = str(compiled)
-        self._binds = [
-            (name, compiled.binds[name].value, compiled.binds[name].type)  # type: ignore[attr-defined]
-            for name in compiled.positiontup or ()  # type: ignore[attr-defined]
-        ]
+        binds = [(name, compiled.binds[name]) for name in compiled.positiontup or ()]  # type: ignore[attr-defined]
+        self._binds = [(name, bind.value, _writer(bind.type)) for name, bind in binds]
 
     def _arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        arguments = []
-        for name, default, kind in self._binds:
-            value = values.get(name, default)
-            if isinstance(kind, TypeDecorator):
-                value = kind.process_bind_param(value, _DIALECT)
-            elif isinstance(kind, JSON):
-                value = json.dumps(value)
-            arguments.append(value)
-        return arguments
+        return [
+            values.get(name, default) if write is None else write(values.get(name, default))
+            for name, default, write in self._binds
+        ]
 
     async def run(self, db: AsyncConnection, **values: Any) -> None:  # noqa: ANN401 - column values
         await driver(db).execute(self.sql, *self._arguments(values))
@@ -76,6 +70,17 @@ class Hot:
         for name in self._opens:
             row[name] = opened(row[name])
         return row
+
+
+def _writer(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """What turns a value of a column into what the driver takes, where that is not the same."""
+    if isinstance(kind, TypeDecorator):
+        return partial(_bound, kind)
+    return json.dumps if isinstance(kind, JSON) else None
+
+
+def _bound(kind: TypeDecorator[Any], value: object) -> object:
+    return kind.process_bind_param(value, _DIALECT)
 
 
 def sealed(value: dict[str, Any] | None) -> bytes | None:
