@@ -118,7 +118,9 @@ class Desk:
         limits = self.world.limits[chat.channel]
         if message.passing and not limits.edits:
             return
-        for part in fit(replace(message, locale=chat.locale), limits):
+        if message.locale != chat.locale:
+            message = replace(message, locale=chat.locale)
+        for part in fit(message, limits):
             self.tray.append(
                 {
                     "conversation_id": chat.id,

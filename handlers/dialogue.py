@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -131,12 +131,14 @@ def look(flow: Flow, answers: Answers) -> Step:
 
     One message looks at the same draft a dozen times, so the last few results are kept.
     """
-    seen = _seen[flow.name, len(answers)]
-    for known, given, step in seen:
+    for known, given, step in _seen[flow.name, len(answers)]:
         if known is flow and given == answers:
             return step
-    step = _replay(flow, answers)
-    seen.appendleft((flow, dict(answers), step))
+    return _remember(flow, answers, _replay(flow, answers))
+
+
+def _remember(flow: Flow, answers: Answers, step: Step) -> Step:
+    _seen[flow.name, len(answers)].appendleft((flow, dict(answers), step))
     return step
 
 
@@ -148,7 +150,12 @@ _seen: defaultdict[tuple[str, int], deque[tuple[Flow, Answers, Step]]] = default
 def _replay(flow: Flow, answers: Answers) -> Step:
     answers = {flow.renamed.get(key, key): raw for key, raw in answers.items()}
     values: dict[str, Any] = {key: raw for key, raw in answers.items() if key.startswith("_")}
-    for question in flow.questions:
+    return _play(flow, answers, values, 0)
+
+
+def _play(flow: Flow, answers: Answers, values: dict[str, Any], start: int) -> Step:
+    """Play the declared questions from one of them on; ``values`` are of those before it."""
+    for question in flow.questions[start:]:
         if not question.when(values):
             continue
         raw = answers.get(question.id)
@@ -203,21 +210,28 @@ def reply(
     question = step.question
     kept = {key: raw for key, raw in step.answers.items() if key != "_offer"}
     if question.optional and SKIPPED in (text, picked):
-        return _answered(flow, {**kept, question.id: SKIPPED}, question.id)
+        return _answered(flow, step, {**kept, question.id: SKIPPED}, question)
     try:
         value = question.value(picked if picked is not None else text)
     except BadAnswer as error:
         if error.offer:
             kept["_offer"] = [[choice.id, choice.label] for choice in error.offer]
-        return replace(step, answers=kept, problem=error)
-    return _answered(flow, {**kept, question.id: str(value)}, question.id)
+        return Step(kept, step.values, step.question, error)
+    return _answered(flow, step, {**kept, question.id: str(value)}, question)
 
 
-def _answered(flow: Flow, answers: Answers, question_id: str) -> Step:
-    if all(one.id != question_id for one in flow.questions):
+def _answered(flow: Flow, before: Step, answers: Answers, question: Question) -> Step:
+    """Go on from a question that has just been answered; those before it stand as they did."""
+    places = {one.id: place for place, one in enumerate(flow.questions)}
+    if question.id not in places:
         answers = {key: raw for key, raw in answers.items() if key != AGAIN}
-        answers[ORDER] = [*without(answers, question_id), question_id]
-    return replace(look(flow, answers), answered=question_id)
+        answers[ORDER] = [*without(answers, question.id), question.id]
+        step = look(flow, answers)
+    else:
+        values = {key: raw for key, raw in before.values.items() if not key.startswith("_")}
+        values |= {key: raw for key, raw in answers.items() if key.startswith("_")}
+        step = _remember(flow, answers, _play(flow, answers, values, places[question.id]))
+    return Step(step.answers, step.values, step.question, answered=question.id)
 
 
 def without(answers: Answers, question_id: str) -> list[str]:

@@ -52,6 +52,27 @@ def test_questions_are_asked_in_their_order():
     assert talk(FLOW, "có", "4", "Trần Phú", "yes").question is None
 
 
+@given(
+    said=st.lists(
+        st.tuples(st.sampled_from(["say", "back", "forget"]), st.sampled_from([
+            "có", "không", "4", "61", "Trần Phú", SKIPPED, "yes", "house", "people", "street",
+        ])),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_going_on_from_an_answer_is_the_same_as_starting_over(said):
+    step = look(FLOW, {"_by": "x"})
+    for what, text in said:
+        if what == "say":
+            step = reply(FLOW, step.answers, text)
+        elif what == "back":
+            step = back(FLOW, step.answers)
+        else:
+            step = forget(FLOW, step.answers, text)
+        anew = look(replace(FLOW), step.answers)  # another flow to the memory of results
+        assert (step.values, step.question) == (anew.values, anew.question)
+
+
 def test_a_closed_branch_is_not_asked_and_not_told():
     step = talk(FLOW, "có", "4", "Trần Phú")
     step = reply(FLOW, forget(FLOW, step.answers, "house").answers, "không")

@@ -127,10 +127,10 @@ class Index:
         for word in words & self._by_word.keys():
             tried |= self._by_word[word]
         for at in tried:
-            if all(
-                not words.isdisjoint(single) or any(way <= words for way in several)
-                for single, several in self._needs[at]
-            ):
+            for single, several in self._needs[at]:
+                if words.isdisjoint(single) and not any(way <= words for way in several):
+                    break
+            else:
                 yield at
 
     def near(self, text: str) -> list[int]:
