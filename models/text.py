@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -65,6 +65,7 @@ def fold(text: str) -> str:
 _TYPED_MARKS = dict.fromkeys(map(ord, (*_TONES, "\u0302", "\u0306", "\u031b"))) | {ord("đ"): "d"}
 
 
+@lru_cache(maxsize=8192)  # people say the same few thousand words
 def toned(word: str) -> str:
     """One word as its letters and then its tone: «người» and «ngừơi» are both «ngươiF»."""
     tone, letters = "", []
