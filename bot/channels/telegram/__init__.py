@@ -13,6 +13,7 @@ from bot.channels.telegram.inbound import Alone, Inbound, TakeIn, unrivalled
 from bot.channels.telegram.outbound import LoadMedia, Menu
 from bot.channels.telegram.parse import CHANNEL
 from bot.channels.telegram.refusals import optional, patiently
+from bot.channels.telegram.uploaded import Uploaded
 from handlers.i18n import OFFERED
 from handlers.messages import Limits, Media, Outgoing
 
@@ -57,6 +58,7 @@ class TelegramChannel:
         self.limits = limits
         self._client = Client(token, api_base)
         self._inbound = Inbound(self._client, take_in, webhook_url, webhook_secret, alone)
+        self._uploaded = Uploaded()
         self._load_media, self._menus, self._receives = load_media, menus, receives
         self._username: str | None = None
         self._greeting: asyncio.Task[None] | None = None
@@ -87,7 +89,9 @@ class TelegramChannel:
 
     async def send(self, address: str, message: Outgoing, key: str) -> str:  # noqa: ARG002
         """Deliver one message; Telegram knows no idempotency key."""
-        sent = await outbound.deliver(self._client, self._load_media, address, message)
+        sent = await outbound.deliver(
+            self._client, self._load_media, self._uploaded, address, message
+        )
         if message.menu:
             menu = self._menus(message.menu, message.locale)
             await outbound.set_menu(self._client, address, menu, message.locale)

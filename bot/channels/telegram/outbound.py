@@ -20,6 +20,7 @@ from bot.channels.telegram.refusals import (
     reason,
     send_failed,
 )
+from bot.channels.telegram.uploaded import Uploaded
 from bot.media import StoredFile, qr_png
 from handlers.messages import Media, Outgoing
 
@@ -33,15 +34,17 @@ PART_TRIES = 3  # for the later parts of a message, so that the first is not sen
 PART_WAIT = 15.0  # seconds that such a part is waited for at most
 
 
-async def deliver(client: Client, load: LoadMedia, address: str, message: Outgoing) -> str:
+async def deliver(
+    client: Client, load: LoadMedia, uploaded: Uploaded, address: str, message: Outgoing
+) -> str:
     """Make the calls that show one message; give the id of the last message made."""
     if message.replaces and await _replaced(client, address, message):
         return message.replaces
-    files = [file for name in message.media if (file := await _load(load, name))]
+    files = [(name, file) for name in message.media if (file := await _load(load, name))]
     qr = await asyncio.to_thread(qr_png, message.qr) if message.qr else None
     sent = ""
     for call in show.calls(message, files, qr):
-        sent = await _part(client, address, call, later=bool(sent))
+        sent = await _part(client, uploaded, address, call, later=bool(sent))
     return sent
 
 
@@ -103,11 +106,14 @@ async def _load(load: LoadMedia, name: str) -> StoredFile | None:
         raise SendFailed("media_unreadable", retry=True) from error
 
 
-async def _part(client: Client, address: str, call: show.Call, *, later: bool) -> str:
+async def _part(
+    client: Client, uploaded: Uploaded, address: str, call: show.Call, *, later: bool
+) -> str:
     """Make one call; a later part of a message is tried again here, to keep the first single."""
-    for tries_left in range(PART_TRIES if later else 1, 0, -1):
+    tries = PART_TRIES if later else 1
+    for tries_left in range(0 if uploaded.refused_before(call) else tries, 0, -1):
         try:
-            return await _make(client, address, call)
+            return await _named_or_uploaded(client, uploaded, address, call)
         except (TelegramError, TimeoutError) as error:
             failed = send_failed(error)
             if call.instead and isinstance(error, BadRequest | InvalidToken) and not failed.gone:
@@ -119,11 +125,27 @@ async def _part(client: Client, address: str, call: show.Call, *, later: bool) -
             await asyncio.sleep(wait)
     sent = ""
     for other in call.instead:
-        sent = await _part(client, address, other, later=later or bool(sent))
+        sent = await _part(client, uploaded, address, other, later=later or bool(sent))
     return sent
 
 
-async def _make(client: Client, address: str, call: show.Call) -> str:
+async def _named_or_uploaded(
+    client: Client, uploaded: Uploaded, address: str, call: show.Call
+) -> str:
+    """Send files that lie at Telegram by their names; if it does not take one, upload them."""
+    named = uploaded.by_name(call)
+    if named is not None:
+        try:
+            return await _make(client, uploaded, address, named)
+        except BadRequest as error:
+            if send_failed(error).gone:
+                raise
+            log.info("telegram_uploaded_again", method=call.method, reason=reason(error))
+            uploaded.forget(call)
+    return await _make(client, uploaded, address, call)
+
+
+async def _make(client: Client, uploaded: Uploaded, address: str, call: show.Call) -> str:
     # chat ids are numbers; a string would be read as the name of a channel
     pending = getattr(client, call.method)(chat_id=int(address), **call.arguments)
     seconds = CALL if call.method in {"send_message", "send_location"} else UPLOAD
@@ -132,4 +154,6 @@ async def _make(client: Client, address: str, call: show.Call) -> str:
     except UNREADABLE as error:  # it was sent; sending it again would double it
         log.warning("telegram_answer_unreadable", method=call.method, error=type(error).__name__)
         return "0"
-    return str(made.message_id if isinstance(made, Message) else made[-1].message_id)
+    messages = (made,) if isinstance(made, Message) else tuple(made)
+    uploaded.note(call, messages)
+    return str(messages[-1].message_id)

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import (
     InlineKeyboardButton,
@@ -48,6 +48,7 @@ SHARE_BELOW = {
     "contact": N_("Hoặc bấm nút dưới đây để gửi số điện thoại:"),
     "position": N_("Hoặc bấm nút dưới đây để gửi vị trí:"),
 }
+Stored: TypeAlias = tuple[str, StoredFile]  # a file with our id of it
 BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 
 
@@ -58,9 +59,10 @@ class Call:
     method: str  # of telegram.Bot
     arguments: dict[str, Any] = field(default_factory=dict)
     instead: tuple[Call, ...] = ()
+    files: tuple[str, ...] = ()  # our ids of the stored files in it, in their order
 
 
-def calls(message: Outgoing, files: Sequence[StoredFile], qr: bytes | None) -> tuple[Call, ...]:
+def calls(message: Outgoing, files: Sequence[Stored], qr: bytes | None) -> tuple[Call, ...]:
     """Work out what to call: files, position and QR first, the text with its buttons last."""
     found = [*_files(files)]
     if message.position:
@@ -162,37 +164,40 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in [*pieces, text] if piece.strip()]
 
 
-def _files(files: Sequence[StoredFile]) -> Iterator[Call]:
-    photos = [file for file in files if file.kind == "photo"]
+def _files(files: Sequence[Stored]) -> Iterator[Call]:
+    photos = [(name, file) for name, file in files if file.kind == "photo"]
     for start in range(0, len(photos), ALBUM):
         yield _photos(photos[start : start + ALBUM])
-    for file in files:
+    for name, file in files:
+        document = _document((name, file))
         if file.kind == "voice" and file.mime in VOICE:
             # people may forbid voice messages; the same file still goes as a document
-            yield Call(
-                "send_voice", {"voice": file.data, "filename": _name(file)}, (_document(file),)
-            )
+            voice = {"voice": file.data, "filename": _name(file)}
+            yield Call("send_voice", voice, (document,), (name,))
         elif file.kind != "photo":
-            yield _document(file)
+            yield document
 
 
-def _photos(photos: Sequence[StoredFile]) -> Call:
+def _photos(photos: Sequence[Stored]) -> Call:
     documents = tuple(_document(photo) for photo in photos)
+    names = tuple(name for name, _ in photos)
     if len(photos) == 1:
-        picture = {"photo": photos[0].data, "filename": _name(photos[0])}
-        return Call("send_photo", picture, documents)
-    album = [InputMediaPhoto(photo.data, filename=_name(photo)) for photo in photos]
-    return Call("send_media_group", {"media": album}, documents)
+        photo = photos[0][1]
+        picture = {"photo": photo.data, "filename": _name(photo)}
+        return Call("send_photo", picture, documents, names)
+    album = [InputMediaPhoto(photo.data, filename=_name(photo)) for _, photo in photos]
+    return Call("send_media_group", {"media": album}, documents, names)
 
 
-def _document(file: StoredFile) -> Call:
+def _document(stored: Stored) -> Call:
+    name, file = stored
     # without the flag Telegram guesses the kind anew, and may refuse it again
     arguments = {
         "document": file.data,
         "filename": _name(file),
         "disable_content_type_detection": True,
     }
-    return Call("send_document", arguments)
+    return Call("send_document", arguments, files=(name,))
 
 
 def _name(file: StoredFile) -> str:

@@ -4,6 +4,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
 
@@ -51,7 +52,7 @@ async def edit_message_text(world: World, asked: dict, _files: dict) -> object:
 
 
 async def send_photo(world: World, asked: dict, files: dict) -> object:
-    photo = _photo(world, *_file(asked, files, "photo"))
+    photo = _photo(world, _file(world, asked, files, "photo"))
     return _show(world, asked, {"photo": [photo], **_caption(asked)})
 
 
@@ -60,23 +61,22 @@ async def send_media_group(world: World, asked: dict, files: dict) -> object:
     if not 2 <= len(items) <= 10:
         raise Refused(400, "Bad Request: wrong number of items in the album")
     group = str(next(world.ids))
-    bodies = [
-        {"photo": [_photo(world, *_attached(item["media"], files))], "media_group_id": group}
-        for item in items
-    ]
+    given = [_given(world, item["media"], files, "photo") for item in items]
+    bodies = [{"photo": [_photo(world, one)], "media_group_id": group} for one in given]
     _reach(world, asked)
     return [_show(world, asked, body, counted=not i) for i, body in enumerate(bodies)]
 
 
 async def send_voice(world: World, asked: dict, files: dict) -> object:
-    name, data = _file(asked, files, "voice")
-    body = {**_keep(world, name, data), "duration": 1, "mime_type": "audio/ogg"}
+    kept = _keep(world, _file(world, asked, files, "voice"), "voice")
+    body = {**kept, "duration": 1, "mime_type": "audio/ogg"}
     return _show(world, asked, {"voice": body})
 
 
 async def send_document(world: World, asked: dict, files: dict) -> object:
-    name, data = _file(asked, files, "document")
-    return _show(world, asked, {"document": {**_keep(world, name, data), "file_name": name}})
+    given = _file(world, asked, files, "document")
+    body = {**_keep(world, given, "document"), "file_name": given.name}
+    return _show(world, asked, {"document": body})
 
 
 async def send_location(world: World, asked: dict, _files: dict) -> object:
@@ -160,11 +160,27 @@ def _caption(asked: dict) -> dict:
     return {"caption": caption} if caption else {}
 
 
-def _file(asked: dict, files: dict, name: str) -> tuple[str, bytes]:
-    return _attached(asked[name], files) if name in asked else _attached(f"attach://{name}", files)
+@dataclass
+class Given:
+    """A file of a call: uploaded with it, or one that lies here already, by its id."""
+
+    name: str
+    data: bytes
+    file_id: str | None = None
 
 
-def _attached(reference: str, files: dict) -> tuple[str, bytes]:
+def _file(world: World, asked: dict, files: dict, kind: str) -> Given:
+    return _given(world, asked.get(kind, f"attach://{kind}"), files, kind)
+
+
+def _given(world: World, reference: str, files: dict, kind: str) -> Given:
+    if reference in world.sent and not world.faults["lost_files"]:
+        was, name = world.sent[reference]
+        if was != kind:
+            raise Refused(
+                400, f"Bad Request: can't use file of type {was.title()} as {kind.title()}"
+            )
+        return Given(name, world.files[reference][0] or b"", reference)
     if (key := reference.removeprefix("attach://")) not in files:
         raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
     name, data = files[key]
@@ -172,25 +188,30 @@ def _attached(reference: str, files: dict) -> tuple[str, bytes]:
         raise Refused(400, "Bad Request: file must be non-empty")
     if len(data) > UPLOAD:
         raise Refused(413, "Request Entity Too Large")
-    return name, data
+    return Given(name, data)
 
 
-def _photo(world: World, name: str, data: bytes) -> dict:
+def _photo(world: World, given: Given) -> dict:
     if world.take_fault("refused_photos"):
         raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-    if len(data) > PHOTO:
+    if len(given.data) > PHOTO:
         raise Refused(413, "Request Entity Too Large")
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(given.data)) as picture:
             width, height = picture.size
     except UnidentifiedImageError:
         raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED") from None
     if width + height > 10_000 or max(width, height) > 20 * min(width, height):
         raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-    return {**_keep(world, name, data), "width": width, "height": height}
+    return {**_keep(world, given, "photo"), "width": width, "height": height}
 
 
-def _keep(world: World, name: str, data: bytes) -> dict:
-    key = f"AgAC{next(world.ids)}"
-    world.files[key] = (data, len(data))
-    return {"file_id": key, "file_unique_id": f"{key}-{name}", "file_size": len(data)}
+def _keep(world: World, given: Given, kind: str) -> dict:
+    key = given.file_id or f"AgAC{next(world.ids)}"
+    world.files[key] = (given.data, len(given.data))
+    world.sent[key] = (kind, given.name)
+    return {
+        "file_id": key,
+        "file_unique_id": f"{key}-{given.name}",
+        "file_size": len(given.data),
+    }

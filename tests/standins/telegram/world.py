@@ -20,6 +20,7 @@ FAULTS = {
     "lost_answers": 0,  # the next so many calls are done but answered with 500
     "slow": 0.0,  # seconds every answer takes
     "missing": [],  # methods this server does not know: 404
+    "lost_files": False,  # ids of files sent before are not known any more
     "refused_photos": 0,  # the next so many photographs: PHOTO_INVALID_DIMENSIONS
     "double": 0.0,  # share of updates delivered twice, with two update ids
     "again": 0.0,  # share of answers to getUpdates that show confirmed updates once more
@@ -51,6 +52,7 @@ class World:
             self.courier = None
         self.chats: dict[int, Chat] = defaultdict(Chat)
         self.files: dict[str, tuple[bytes | None, int]] = {}  # None: too large to be kept here
+        self.sent: dict[str, tuple[str, str]] = {}  # the bot's own by id: kind and name
         self.updates: list[dict] = []
         self.confirmed: deque[dict] = deque(maxlen=50)
         self.queries: dict[str, bool] = {}  # callback query id: answered
