@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.telegram.uploaded import Uploaded
+from bot.channels.telegram import uploaded
 from bot.media import StoredFile
 from handlers.messages import Outgoing
 from tests.standins.telegram.client import Standin
@@ -88,8 +88,8 @@ async def test_somebody_gone_costs_no_upload(channel, standin):
     assert await uploads(standin, "sendPhoto") == [True, False, False]
 
 
-async def test_not_more_names_are_kept_than_wanted(channel, standin):
-    channel._uploaded = Uploaded(kept=1)
+async def test_not_more_names_are_kept_than_wanted(channel, standin, monkeypatch):
+    monkeypatch.setattr(uploaded, "KEPT", 1)
     for file in ("one", "two", "one"):
         await channel.send(CHATS[0], Outgoing("", media=(file,)), "k")
     assert await uploads(standin, "sendPhoto") == [True, True, True]

@@ -24,8 +24,7 @@ KINDS = {
 class Uploaded:
     """What Telegram calls the files that were uploaded, each by our id and the kind it went as."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
+    def __init__(self) -> None:
         self._names: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def by_name(self, call: Call) -> Call | None:
@@ -61,7 +60,7 @@ class Uploaded:
                 name = (found[-1] if kind == "photo" else found).file_id
                 self._names[kind, file] = name
                 self._names.move_to_end((kind, file))
-        while len(self._names) > self._kept:
+        while len(self._names) > KEPT:
             self._names.popitem(last=False)
 
     def forget(self, call: Call) -> None:
