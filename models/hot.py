@@ -21,6 +21,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
+from models.bell import AT_ONCE, LATER, NOTIFY, Bell
 from models.vault import Sealed
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
@@ -127,12 +128,13 @@ class Held:
         pool = engine.pool
         size = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 2
         self._room = asyncio.Semaphore(max(1, min(MOST_HELD, size // 2)))
+        self.bell = Bell(self._notify)
 
     def transaction(self) -> _Transaction:
         """Begin on the driver, so that hot statements and SQLAlchemy's share one transaction.
 
         SQLAlchemy neither begins nor commits here: its connection is in autocommit.  A connection
-        on which anything failed is given back.
+        on which anything failed is given back.  Workers hear of new jobs after the commit.
         """
         return _Transaction(self)
 
@@ -152,7 +154,9 @@ class Held:
 
     async def _open(self) -> _Open:
         db = await self._engine.connect()
-        return _Open(db, (await db.get_raw_connection()).driver_connection)
+        raw: Any = (await db.get_raw_connection()).driver_connection
+        await raw.execute(LATER)
+        return _Open(db, raw)
 
     async def give_back(self, one: _Open) -> None:
         """Roll back and return a connection; all of them when the server is gone.
@@ -162,7 +166,7 @@ class Held:
         """
         clean = False
         with contextlib.suppress(Exception):
-            await asyncio.shield(one.raw.execute("ROLLBACK"))
+            await asyncio.shield(one.raw.execute(f"ROLLBACK; {AT_ONCE}"))
             clean = not one.raw.is_in_transaction()
         gone = [one]
         if one.raw.is_closed():
@@ -175,9 +179,24 @@ class Held:
                 await each.db.close()
         self._room.release()
 
+    async def _notify(self) -> None:
+        """Wake the workers; one that is not woken looks by itself after some seconds."""
+        with contextlib.suppress(Exception):
+            one = await self.take()
+            try:
+                await one.raw.execute(NOTIFY)
+            except BaseException:
+                await self.give_back(one)
+                raise
+            self.keep(one)
+
     async def close(self) -> None:
+        await self.bell.quiet()
         while self._idle:
-            await self._idle.pop().db.close()
+            one = self._idle.pop()
+            with contextlib.suppress(Exception):
+                await one.raw.execute(AT_ONCE)
+            await one.db.close()
 
 
 class _Open(NamedTuple):
@@ -214,5 +233,6 @@ class _Transaction:
             raise
         if kind is None:
             self._held.keep(self._one)
+            self._held.bell.ring()
         else:
             await self._held.give_back(self._one)
