@@ -26,7 +26,16 @@ from bot.list_jobs import ListWork
 from bot.media_jobs import MediaFetcher, NotYet
 from bot.paper_jobs import PaperMaker
 from bot.trouble import Trouble
-from handlers import clockwork, decisions, mornings, reach, rollwork, storms, villagework
+from handlers import (
+    alertcalls,
+    clockwork,
+    decisions,
+    mornings,
+    reach,
+    rollwork,
+    storms,
+    villagework,
+)
 from handlers.benefits import watching
 from handlers.broadcasts import planner
 from handlers.desk import World
@@ -40,6 +49,7 @@ logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
 
 BATCH = 10
 CONCURRENT = 20  # each holds one connection of the pool at a time
+CALLS = 3  # of all processes: a province full of roll-calls leaves places for answers
 LISTS = 1  # batches filed at a time, of all processes: the rest waits behind citizens
 MAKINGS = 2  # of all processes; a document costs processor time that answers need
 FETCHES = 6  # of all processes; a slow download must not take the place of a delivery
@@ -134,7 +144,7 @@ class Worker:
         queue.entrypoint("read_sheet", on_failure="delete", concurrency_limit=MAKINGS)(self._sheet)
         queue.entrypoint("decide_list", on_failure="delete", concurrency_limit=LISTS)(self._decide)
         queue.entrypoint("file_list", on_failure="delete", concurrency_limit=LISTS)(self._list)
-        queue.entrypoint("rollcall", on_failure="delete")(self._call_roll)
+        queue.entrypoint("rollcall", on_failure="delete", concurrency_limit=CALLS)(self._call_roll)
         queue.entrypoint("storm", on_failure="delete")(self._storm)
         queue.entrypoint("settle_album", on_failure="delete")(self._settle)
         queue.entrypoint("find_alike", on_failure="delete", concurrency_limit=LISTS)(self._alike)
@@ -179,6 +189,7 @@ class Worker:
         await self._kept(self.lists.file(_payload(job)))
 
     async def _call_roll(self, _: Job) -> None:
+        await self._kept(self._until_done(alertcalls.begin_next))
         await self._kept(self._until_done(rollwork.ask_next))
 
     async def _storm(self, _: Job) -> None:

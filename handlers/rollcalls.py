@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from handlers.desk import Desk, Held, Turn
+from handlers.desk import Desk, Held
 from handlers.villages import key as village_key
 from models import village_rules
 from models.conversations import Conversation
@@ -61,24 +61,31 @@ def own_villages(held: Sequence[Held], call: Row) -> list[str] | None:
     return [name for one in here for name in common(one, call)]
 
 
-async def begin(turn: Turn, commune: str, villages: Sequence[str], **how: bool) -> int:
+async def begin(
+    desk: Desk, commune: str, villages: Sequence[str], by: UUID | None, **how: bool
+) -> int:
     """Open a roll-call, with the job that asks everybody; rights are checked before."""
     rules = village_rules.roll()
-    call_id = await turn.db.scalar(
+    call_id = await desk.db.scalar(
         insert(RollCall)
         .values(
             commune=commune,
             villages=list(villages),
             **how,
-            started_by=turn.person_id,
-            started_at=turn.now,
-            walk_at=turn.now + timedelta(minutes=rules.walk_after_minutes),
-            ends_at=turn.now + timedelta(hours=rules.ends_after_hours),
+            started_by=by,
+            started_at=desk.now,
+            walk_at=desk.now + timedelta(minutes=rules.walk_after_minutes),
+            ends_at=desk.now + timedelta(hours=rules.ends_after_hours),
         )
         .returning(RollCall.id)
     )
-    turn.jobs.append(Job("rollcall", str(call_id), int(Lane.REPLY)))
+    ask_on(desk)
     return int(call_id or 0)
+
+
+def ask_on(desk: Desk) -> None:
+    """Have a worker begin and ask whatever roll-calls wait for it."""
+    desk.jobs.append(Job("rollcall", "", int(Lane.REPLY)))
 
 
 async def running(desk: Desk, held: Sequence[Held]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
@@ -12,7 +12,7 @@ from handlers.households import Facts
 from handlers.rollcalls import spelled
 from models.conversations import Conversation
 from models.households import Household
-from models.rollcalls import RollAsk, RollHousehold, Safety
+from models.rollcalls import AlertCall, RollAsk, RollCall, RollHousehold, Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,34 @@ _REACHABLE = exists().where(
 
 async def counts(desk: Desk, call_id: int, villages: Sequence[str] | None = None) -> list[Counts]:
     """The figures of a roll-call by village, read from the households themselves."""
-    number = func.count()
-    open_ = RollHousehold.answer.is_(None)
     rows = await desk.db.execute(
-        select(
-            RollHousehold.village,
-            number,
-            *(number.filter(RollHousehold.answer == one.value) for one in Safety),
-            number.filter(open_, _REACHABLE),
-            number.filter(open_, ~_REACHABLE),
-        )
+        select(RollHousehold.village, *_figures())
         .where(_of(call_id, await spelled(desk, call_id, villages)))
         .group_by(RollHousehold.village)
         .order_by(RollHousehold.village)
     )
     return [Counts(*tuple(row)) for row in rows]
+
+
+def _figures() -> Iterator[ColumnElement[int]]:
+    number, open_ = func.count(), RollHousehold.answer.is_(None)
+    yield number
+    for one in Safety:
+        yield number.filter(RollHousehold.answer == one.value)
+    yield number.filter(open_, _REACHABLE)
+    yield number.filter(open_, ~_REACHABLE)
+
+
+async def by_commune(desk: Desk, broadcast_id: int) -> dict[str, Counts]:
+    """The figures of all roll-calls of an alert whose households are known, by commune."""
+    rows = await desk.db.execute(
+        select(AlertCall.commune, *_figures())
+        .join(RollCall, RollCall.id == AlertCall.rollcall_id)
+        .join(RollHousehold, RollHousehold.rollcall_id == RollCall.id)
+        .where(AlertCall.broadcast_id == broadcast_id)
+        .group_by(AlertCall.commune)
+    )
+    return {row.commune: Counts(*tuple(row)) for row in rows}
 
 
 def summed(rows: Sequence[Counts]) -> Counts:

@@ -11,13 +11,14 @@ import structlog
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import cards, rollcalls, rollfigures, rollmaking, rollwords
+from handlers import alertcalls, alertsums, cards, rollcalls, rollfigures, rollmaking, rollwords
 from handlers.desk import Chat, Desk, World
 from handlers.heads import heads_of
 from handlers.i18n import N_, translator
 from handlers.messages import Outgoing
 from handlers.render import command_button
 from handlers.rollcalls import Row
+from handlers.typed import as_typed
 from models import audit, village_rules
 from models.cases import Case
 from models.conversations import Conversation
@@ -49,7 +50,9 @@ async def _next(db: AsyncConnection, *conditions: ColumnElement[bool]) -> Row | 
 
 async def ask_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     """Write down the households of one roll-call, or ask the next of them; False when all are."""
-    call = await _next(db, or_(RollCall.made_at.is_(None), RollCall.asked_at.is_(None)))
+    call = await _next(
+        db, or_(RollCall.made_at.is_(None), RollCall.asked_at.is_(None)), RollCall.ends_at > now
+    )
     if call is None:
         return False
     desk = Desk(db, now, world)
@@ -134,9 +137,19 @@ async def _audience(desk: Desk, call: Row) -> list[tuple[Chat, list[str] | None]
 
 
 async def _tell_start(desk: Desk, call: Row) -> None:
+    alert = await alertsums.ordered(desk, call["id"])
     for chat, villages in await _audience(desk, call):
         t = translator(chat.locale)
         text = await rollwords.summary(desk, call, villages, t)
+        if alert is not None:
+            why = t(
+                N_(
+                    "🚨 **Tỉnh mở điểm danh này cùng cảnh báo «{title}».** Xã theo dõi, cho người "
+                    "tới nhà và kết thúc như cuộc của mình."
+                ),
+                title=as_typed(alert["title"]),
+            )
+            text = f"{why}\n{text}"
         message = Outgoing(
             text, rollwords.buttons(call, t, works=True), updates=rollwords.key(call)
         )
@@ -175,7 +188,6 @@ async def end_next(db: AsyncConnection, world: World, now: datetime) -> bool:
     if call is None:
         return False
     desk = Desk(db, now, world)
-    await end(desk, call)
     await audit.write(
         db,
         at=now,
@@ -185,12 +197,16 @@ async def end_next(db: AsyncConnection, world: World, now: datetime) -> bool:
         commune=call["commune"],
         facts={"rollcall": call["id"], "did": "ended by itself"},
     )
+    await end(desk, call)
     await desk.clear()
     return True
 
 
 async def end(desk: Desk, call: Row) -> None:
-    """End a roll-call, and report it to everybody who works with it."""
+    """End a roll-call, and report it to everybody who works with it.
+
+    The log has it before: its lock makes roll-calls end one after another, see ``alertcalls``.
+    """
     await desk.db.execute(
         update(RollCall)
         .where(RollCall.id == call["id"])
@@ -210,6 +226,7 @@ async def end(desk: Desk, call: Row) -> None:
             rows.append(t(N_("Hộ cần giúp đã thành hồ sơ: {codes}"), codes=", ".join(codes)))
         message = Outgoing("\n".join(rows), rollwords.buttons(ended, t, works=True))
         desk.tell(chat, message, Lane.REPLY)
+    await alertcalls.ended(desk, call["id"])
 
 
 async def _codes(desk: Desk, ids: list[int]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers import listreviews, rollwork, storms, verdicts
+from handlers import alertcalls, listreviews, rollwork, storms, verdicts
 from handlers.desk import World
 
 # Each does one thing in the caller's transaction, and says False when nothing is left to do.
@@ -15,6 +15,7 @@ Work = Callable[[AsyncConnection, World, datetime], Awaitable[bool]]
 WORK: tuple[Work, ...] = (
     storms.end_next,
     storms.tell_next,
+    alertcalls.begin_next,
     rollwork.ask_next,
     rollwork.walk_next,
     rollwork.end_next,

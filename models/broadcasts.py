@@ -87,7 +87,6 @@ class Broadcast(Base):
     approved_at: Mapped[datetime | None]
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)  # of what was approved
     looked_by: Mapped[UUID | None] = _somebody()  # an alert's second look
-    roll_call: Mapped[bool] = mapped_column(server_default=text("false"))  # asked with an alert
     due_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # staff were told that nobody has approved it yet
     started_at: Mapped[datetime | None]

@@ -61,6 +61,28 @@ class RollCall(Base):
     ended_at: Mapped[datetime | None]
 
 
+class AlertCall(Base):
+    """A commune in which an alert has the roll called, and the roll-call that does it."""
+
+    __tablename__ = "alert_calls"
+    __table_args__ = (
+        Index(
+            "ix_alert_calls_waiting",
+            "broadcast_id",
+            "commune",
+            postgresql_where=text("rollcall_id IS NULL"),
+        ),
+    )
+
+    broadcast_id: Mapped[int] = mapped_column(
+        ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True
+    )
+    commune: Mapped[str] = mapped_column(primary_key=True)
+    rollcall_id: Mapped[int | None] = mapped_column(  # None: not begun yet
+        ForeignKey("rollcalls.id", ondelete="CASCADE"), index=True
+    )
+
+
 class RollHousehold(Base):
     """One household of a roll-call; it is counted once, whoever answers for it."""
 

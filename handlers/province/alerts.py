@@ -10,15 +10,15 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
-from handlers import rollcalls
+from handlers import alertcalls, rollcalls
 from handlers.answers import one_of
 from handlers.broadcasts import card, letter, running
 from handlers.broadcasts.readers import ALL, communes, paragraphs
 from handlers.desk import Turn
 from handlers.dialogue import Choice, Flow, Question, Step, Values
 from handlers.forms import Command, Form
-from handlers.i18n import N_, OFFERED, translator
-from handlers.messages import Outgoing
+from handlers.i18n import N_, OFFERED, Translate, translator
+from handlers.messages import Button, Outgoing
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
 from models.broadcasts import Broadcast, State
@@ -71,7 +71,7 @@ FLOW = Flow(
             "confirm",
             N_("Gửi ngay cho mọi người?"),
             one_of((SEND, CALL)),
-            choices=lambda v: (SEND, CALL) if v.get("_commune") else (SEND,),
+            choices=lambda _: (SEND, CALL),
         ),
     ),
 )
@@ -86,6 +86,12 @@ async def alert(turn: Turn, _: str) -> None:
     turn.open(FLOW.name, uuid4(), **facts)
 
 
+def _named(values: Values) -> list[str]:
+    """The communes by code; none for the whole province."""
+    named = str(values.get("communes", ALL))
+    return [] if named == ALL else named.split(",")
+
+
 def _row(values: Values) -> dict[str, object]:
     """The broadcast an alert amounts to."""
     hazard = str(values["hazard"])
@@ -93,7 +99,6 @@ def _row(values: Values) -> dict[str, object]:
     for locale in OFFERED:
         t = translator(locale)
         texts[locale] = "\n".join((t(HEADS[hazard]), str(values["text"]), t(PHONE), t(TAIL)))
-    named = str(values.get("communes", ALL))
     label = next(one.label for one in HAZARDS if one.id == hazard)
     return {
         "id": 0,
@@ -102,7 +107,7 @@ def _row(values: Values) -> dict[str, object]:
         "alert": True,
         "commune": values.get("_commune"),
         "content": {"text": texts},
-        "audience": {"named": [] if named == ALL else named.split(",")},
+        "audience": {"named": _named(values)},
     }
 
 
@@ -115,6 +120,9 @@ async def _confirm(turn: Turn, step: Step) -> None:
     where = row["commune"] or turn.commune
     shown = letter.message(row, turn.locale, str(where) if where else None, numbers).text
     reach = "\n".join(await card.reach(turn, row, turn.t))
+    if row["commune"] is None:
+        called = await alertcalls.reachable(turn, _named(step.values))
+        reach += "\n" + turn.t(N_("Điểm danh, nếu chọn: {count} xã"), count=len(called))
     turn.draft["_shown"] = f"{shown}\n—\n{reach}"
 
 
@@ -135,26 +143,56 @@ async def send(turn: Turn, values: Values) -> None:
             made_at=turn.now,
             due_at=turn.now,
             started_at=turn.now,
-            roll_call=values["confirm"] == CALL.id,
         )
         .returning(letter.TABLE)
     )
     row = dict(found.mappings().one())
     t = turn.t
     told = t(N_("🚨 Cảnh báo đang được gửi. Người thứ hai được mời xem lại ngay."))
-    buttons = list(card.actions(row, t))
+    called = ""  # what /diemdanh shows the roll-call by
     if values["confirm"] == CALL.id:
-        commune = str(values["_commune"])
-        await act(turn, "rollcall", Scope(commune), did="started", practice=False)
-        call = await rollcalls.begin(turn, commune, (), at_risk_only=False, practice=False)
-        told += " " + t(N_("Điểm danh cả xã cũng bắt đầu."))
-        buttons.append(command_button("diemdanh", t(N_("📋 Điểm danh")), f"r{call}"))
-    turn.say(told, *buttons, lane=Lane.URGENT)
+        also, called = await (_call_own if row["commune"] else _call_all)(turn, row)
+        told += f" {also}"
+    turn.say(told, *card.actions(row, t), *_followed(called, t), lane=Lane.URGENT)
     for chat in await running.approvers(turn, row):
         t = translator(chat.locale)
         head = t(N_("🚨 **Cảnh báo vừa gửi**, xin xem lại ngay: đúng thì xác nhận, sai thì dừng."))
         said = f"{head}\n{await card.card(turn, row, t)}"
-        turn.tell(chat, Outgoing(said, card.second_look(row, t)), Lane.ALERT)
+        buttons = (*card.second_look(row, t), *_followed(called, t))
+        turn.tell(chat, Outgoing(said, buttons), Lane.ALERT)
+
+
+def _followed(called: str, t: Translate) -> tuple[Button, ...]:
+    return (command_button("diemdanh", t(N_("📋 Điểm danh")), called),) if called else ()
+
+
+async def _call_own(turn: Turn, row: letter.Row) -> tuple[str, str]:
+    """A leader calls the roll of the own commune."""
+    commune = row["commune"]
+    await act(turn, "rollcall", Scope(commune), did="started", practice=False)
+    call = await rollcalls.begin(
+        turn, commune, (), turn.person_id, at_risk_only=False, practice=False
+    )
+    await alertcalls.begun(turn, row["id"], commune, call)
+    return turn.t(N_("Điểm danh cả xã cũng bắt đầu.")), f"r{call}"
+
+
+async def _call_all(turn: Turn, row: letter.Row) -> tuple[str, str]:
+    """The province has it called; each commune runs its own."""
+    communes = await alertcalls.reachable(turn, row["audience"]["named"])
+    await act(
+        turn,
+        "broadcast_rollcall",
+        Scope(None),
+        broadcast=row["id"],
+        did="ordered",
+        communes=len(communes),
+    )
+    await alertcalls.order(turn, row["id"], communes)
+    if not communes:
+        return turn.t(N_("Chưa xã nào có hộ hay người dân để điểm danh.")), ""
+    told = N_("Điểm danh bắt đầu ở {count} xã; mỗi xã tự điều hành, tỉnh xem số tổng.")
+    return turn.t(told, count=len(communes)), f"b{row['id']}"
 
 
 FORMS = (Form(FLOW, send, step=_confirm, said=_said),)

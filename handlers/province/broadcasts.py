@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from handlers import papers
+from handlers import alertsums, papers
 from handlers.broadcasts import card, letter, parts, running
 from handlers.broadcasts.letter import EDITABLE, Row
 from handlers.desk import Turn
@@ -246,8 +246,15 @@ def _steered(state: State, told: str) -> Do:
         await act(turn, "broadcast_steer", scope, broadcast=row["id"], what=state.value)
         changed = await letter.change(turn, row, state=state.value)
         t = turn.t
-        turn.say(f"{t(told)}\n{card.head(changed, t)}",
-                 *card.actions(changed, t))  # fmt: skip
+        said, buttons = f"{t(told)}\n{card.head(changed, t)}", card.actions(changed, t)
+        if (
+            state is State.STOPPED
+            and row["commune"] is None
+            and await alertsums.called(turn, row["id"])
+        ):
+            said += "\n" + t(N_("Điểm danh đã mở ở xã nào thì vẫn chạy ở xã ấy."))
+            buttons = (*buttons, alertsums.button(row, t))
+        turn.say(said, *buttons)
         await _tell_others(turn, changed, told)
 
     return do

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from handlers import rollcalls, rollmaking, rollwords, rollwork
+from handlers import alertcalls, rollcalls, rollmaking, rollwords, rollwork
 from handlers.answers import one_of
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Choice, Flow, Question, Step, Values
@@ -22,6 +22,7 @@ from models.people import Role
 
 NEW, END, SURE = "moi", "ketthuc", "chac"
 WHOLE = "whole"
+DIGITS = 12  # of a number that can be one of ours
 EVERYBODY = Choice("all", N_("Mọi hộ biết được"))
 AT_RISK = Choice("risk", N_("Chỉ hộ cần ưu tiên"))
 EARNEST = Choice("earnest", N_("Thật"))
@@ -31,23 +32,20 @@ STOP = Choice("stop", N_("Không"))
 
 
 async def roll_call(turn: Turn, argument: str) -> None:
-    """The figures of what runs; ``moi`` begins another, ``r12 ketthuc`` ends one."""
+    """The figures of what runs; ``moi`` begins another, ``r12 ketthuc`` ends one.
+
+    ``b7`` is what the alert number 7 of the province began, all communes together.
+    """
     word, _, rest = argument.strip().partition(" ")
     if word == NEW:
         await _begin(turn)
         return
-    if word[:1] == "r" and word[1:].isdecimal():
-        call = await rollcalls.by_id(turn, int(word[1:]))
-        if call is None or not rollcalls.covers(turn.held, call):
-            turn.say(turn.t(N_("Dạ, không có cuộc điểm danh này.")), *menu_buttons(turn))
-        elif rest.startswith("="):
-            await _show(turn, call, rest[1:])
-        elif rest.startswith(END):
-            await _end(turn, call, sure=rest.endswith(SURE))
-        else:
-            await _show(turn, call)
+    if word[:1] in STEERED and word[1:].isdecimal() and len(word) <= DIGITS:
+        await STEERED[word[:1]](turn, int(word[1:]), rest)
         return
-    running = await rollcalls.running(turn, turn.held)
+    running = await alertcalls.sums(turn, await rollcalls.running(turn, turn.held))
+    if running is None:
+        return
     if not running:
         await _begin(turn)
     for call in running[:5]:
@@ -57,6 +55,22 @@ async def roll_call(turn: Turn, argument: str) -> None:
             turn.t(N_("Mở thêm một cuộc khác?")),
             command_button("diemdanh", turn.t(N_("📣 Điểm danh mới")), NEW),
         )
+
+
+async def _steer(turn: Turn, call_id: int, rest: str) -> None:
+    """Show or end one roll-call."""
+    call = await rollcalls.by_id(turn, call_id)
+    if call is None or not rollcalls.covers(turn.held, call):
+        turn.say(turn.t(N_("Dạ, không có cuộc điểm danh này.")), *menu_buttons(turn))
+    elif rest.startswith("="):
+        await _show(turn, call, rest[1:])
+    elif rest.startswith(END):
+        await _end(turn, call, sure=rest.endswith(SURE))
+    else:
+        await _show(turn, call)
+
+
+STEERED = {"r": _steer, "b": alertcalls.steer}
 
 
 def _works(turn: Turn) -> bool:
@@ -164,7 +178,7 @@ async def started(turn: Turn, values: Values) -> None:
         await act(turn, "rollcall", Scope(commune), did="started", practice=practice)
     at_risk = values["whom"] == AT_RISK.id
     call_id = await rollcalls.begin(
-        turn, commune, villages, at_risk_only=at_risk, practice=practice
+        turn, commune, villages, turn.person_id, at_risk_only=at_risk, practice=practice
     )
     rules = village_rules.roll()
     turn.say(
