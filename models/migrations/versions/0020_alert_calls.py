@@ -1,14 +1,14 @@
 """Roll-calls that an alert begins, one for each commune.
 
-Revision: 0019, after 0018
+Revision: 0020, after 0019
 Deploy: before the code
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
