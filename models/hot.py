@@ -154,8 +154,13 @@ class Held:
 
     async def _open(self) -> _Open:
         db = await self._engine.connect()
-        raw: Any = (await db.get_raw_connection()).driver_connection
-        await raw.execute(LATER)
+        try:
+            raw: Any = (await db.get_raw_connection()).driver_connection
+            await raw.execute(LATER)
+        except BaseException:
+            await db.invalidate()
+            await db.close()
+            raise
         return _Open(db, raw)
 
     async def give_back(self, one: _Open) -> None:
