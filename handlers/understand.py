@@ -8,6 +8,7 @@ from functools import cache
 
 from handlers import lexicon
 from handlers.lexicon import learnt, weighing
+from handlers.lexicon.amid import danger_amid, is_long
 from handlers.lexicon.cover import Index
 from handlers.lexicon.facts import facts
 from handlers.lexicon.learnt import Opinion
@@ -69,13 +70,15 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     read = reading(raw)
     hits, figures, literal = read.hits, read.figures, read.literal
     known = facts(raw, read.spelled, read.words)
-    if figures and not any(_serious(hit.name) for hit in hits):
+    if figures and not any(_serious(hit.name) or hit.name == "spam" for hit in hits):
         return _aside("not_a_report", known, figures)
     if not hits and not any(map(str.isalpha, read.spelled)):  # numbers and signs alone
         return _aside("q_status" if "code" in known else "unclear", known)
     opinion = learnt.opinion(read, unseen=unseen)
     ranked = weighing.ranked(hits, opinion, known)
     label, urgency = weighing.judged(ranked, hits, literal, opinion)
+    if urgency != "sos" and (told := danger_amid(raw, read, label)):
+        label, urgency = told, "sos"
     danger = urgency == "sos"
     if label in REPORT_LABELS:
         known |= {name: True for name in ("unlivable", "burnt_down") if says(name, read.words)}
@@ -107,7 +110,9 @@ def might_be_danger(text: str) -> bool:
     if learnt.few(spelled):  # most answers end here
         return False
     read = reading(raw)
-    return weighing.feared(learnt.opinion(read), read.literal)
+    if weighing.feared(learnt.opinion(read), read.literal):
+        return True
+    return is_long(read) and understand(text).danger
 
 
 @cache

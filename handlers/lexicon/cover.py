@@ -114,28 +114,32 @@ class Index:
     """Patterns by the words they cannot do without."""
 
     def __init__(self, sources: Sequence[str]) -> None:
-        self._needs = [tuple(map(_split, needs(source))) for source in sources]
-        self._always = [at for at, needed in enumerate(self._needs) if not needed]
+        needed = list(map(needs, sources))
+        self._always = [at for at, one in enumerate(needed) if not one]
+        # A word that leads to a pattern has met its first need, where that is a word alone.
+        self._needs = [
+            tuple(map(_split, one[1:] if one and all(len(way) == 1 for way in one[0]) else one))
+            for one in needed
+        ]
         self._by_word: dict[str, set[int]] = defaultdict(set)
-        for at, source in enumerate(sources):
-            for way in needs(source)[0] if self._needs[at] else ():
+        for at, one in enumerate(needed):
+            for way in one[0] if one else ():
                 self._by_word[min(way, key=_price)].add(at)
 
     def _met(self, words: frozenset[str]) -> Iterator[int]:
+        """The patterns whose words are there; one may come twice."""
         yield from self._always
-        tried: set[int] = set()
         for word in words & self._by_word.keys():
-            tried |= self._by_word[word]
-        for at in tried:
-            for single, several in self._needs[at]:
-                if words.isdisjoint(single) and not any(way <= words for way in several):
-                    break
-            else:
-                yield at
+            for at in self._by_word[word]:
+                for single, several in self._needs[at]:
+                    if words.isdisjoint(single) and not any(map(words.issuperset, several)):
+                        break
+                else:
+                    yield at
 
     def near(self, text: str) -> list[int]:
         """The places of the patterns that may find something, in their order."""
-        return sorted(self._met(words_of(text)))
+        return sorted(set(self._met(words_of(text))))
 
     def any(self, text: str) -> bool:
         return next(self._met(words_of(text)), None) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers import lexicon
 from handlers.lexicon.cover import Index
@@ -44,6 +44,7 @@ _PLAIN_SPOKEN = frozenset(
 )  # fmt: skip
 _ACCIDENTS = frozenset({"traffic_accident", "work_accident"})
 _LOSSES = frozenset({"crop_loss", "livestock_loss", "livelihood_loss"})
+_TOLD_AFTERWARDS = frozenset({"update_case", "cancel", "correct_case"})
 _HOUSES = {"house_destroyed", "house_damaged"}
 _A_HOUSE = "<house> !(nước (có|đền|hỗ trợ|chi|cho|trả|lo|cấp))"  # «nhà nước» is the state
 _FILLER = "(?: (?:co|ai|bi|he|nguoi|nao|toi|den|noi|muc|phai|thay|nha|dang|duoc|can)){0,3}"
@@ -66,6 +67,7 @@ class Scene:
     topic: Hit | None  # the subject asked about
     asks: bool
     if_only: bool  # «nếu nhà sập thì …»
+    now: bool  # «… rồi», «cứu», «vừa»
     happened: bool
     over: bool
     calling: bool  # for rescue
@@ -80,12 +82,14 @@ def _turns(name: str) -> tuple[list[str], Index]:
     return sources, Index(sources)
 
 
+@lru_cache(maxsize=256)  # asked several times of the same message
 def says(name: str, text: str) -> bool:
     """Whether a text has one of the turns of ``tone.yaml``."""
     sources, index = _turns(name)
     return any(lexicon.pattern(sources[at]).search(text) for at in index.near(text))
 
 
+@lru_cache(maxsize=32)
 def is_over(text: str) -> bool:
     """«dập được rồi», but neither «chưa dập được» nor «dập được rồi nhưng còn …»."""
     sources, index = _turns("done")
@@ -171,7 +175,8 @@ def _report_rank(hit: Hit, scene: Scene) -> int:
     off = 0
     if name in _ASKED_ABOUT.get(asked, ()) and not (scene.happened and name in DANGER):
         off += 200
-    if scene.if_only and asked:
+    told = name in DANGER and hit.weight > 2 and scene.now  # «nước tới nóc rồi, lỡ trôi thì …»
+    if scene.if_only and asked and not told:
         off += 150
     if asked and name in _SOFT:
         off += 150
@@ -201,15 +206,17 @@ def _steps_back(hit: Hit, scene: Scene) -> int:
         off += 30
     if name == "death" and "child_lost_parents" in scene.found:
         off += 20
-    if scene.over and name in DANGER and "update_case" in scene.found:
+    if scene.over and name in DANGER and scene.found & _TOLD_AFTERWARDS:
         off += 80
+    if scene.over and name in DANGER and "thanks" in scene.found:
+        off += 200  # thanks for a rescue
     if scene.over and name in {"rescue", "isolated"} and scene.found & _HOUSES:
         off += 80  # the people got away, the house did not
     return off
 
 
 def _question_rank(hit: Hit, scene: Scene, firm: list[Hit]) -> int:
-    if not firm:
+    if not firm or (scene.if_only and scene.asks):
         return 0
     if hit.name == "q_status":
         return 0 if scene.asks or scene.found & {"update_case", "complaint"} else -20
@@ -227,13 +234,15 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
     if not [hit for hit in (*firm, *questions, *talk) if hit.name not in _WIDE]:
         firm += [hit for hit in reports if hit.weight == 1 and hit.name in DANGER]
     endangered = any(hit.name in DANGER for hit in firm)
-    if_only = says("if", text)
+    if_only = says("if", text) and not (says("going_on", text) or says("turned", text))
+    now = says("happened", text)
     scene = Scene(
         found=frozenset(hit.name for hit in (*firm, *talk)),
         topic=max(questions, key=lambda hit: (hit.weight, hit.rank), default=None),
         asks=asked or says("asks", text),
         if_only=if_only,
-        happened=says("happened", text) and not if_only,
+        now=now,
+        happened=now and not if_only,
         over=is_over(text),
         calling=says("calling", text),
         settled=says("settled", text),

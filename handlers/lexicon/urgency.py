@@ -33,7 +33,7 @@ def urgency(label: str, text: str, names: frozenset[str]) -> str:
         exclaimed = label == "unclear" and bool(SIGH.search(text))
         own_house = label == "q_house_support" and says("own", text)
         return "high" if exclaimed else "normal" if own_house else usual(label)
-    past = (is_over(text) or says("past", text)) and not _goes_on(text)
+    past = is_past(text) and not goes_on(text)
     if past and label in _STANDING and not says("past", text):
         return usual(label)
     if past and not names & ALWAYS_NOW:
@@ -74,7 +74,11 @@ def may_be_feared(label: str, text: str) -> bool:
     return not (is_over(text) or any(says(one, text) for one in ("past", "settled", "burnt_out")))
 
 
-def _goes_on(text: str) -> bool:
+def is_past(text: str) -> bool:
+    return is_over(text) or says("past", text)
+
+
+def goes_on(text: str) -> bool:
     return says("going_on", text) or says("turned", text)
 
 

@@ -62,6 +62,19 @@ async def test_somebody_who_says_goodbye_and_leaves_whom_he_cares_for(town):
     assert "tối nay con đi luôn" in await clerk.hears()
 
 
+async def test_danger_told_in_the_middle_of_something_else(town):
+    clerk = await officer(town)
+    citizen = town.person("84900")
+    await citizen.play("""
+        > Dạ em hỏi thẻ bảo hiểm của ba em hết hạn tháng trước thì đổi ở đâu ạ. Em ra xã hai lần \
+rồi mà chưa được. Ba em bị lũ cuốn hồi nãy ngoài đập xã Đông Sơn, em chạy theo không kịp
+        gọi ngay 112
+        Đã báo khẩn tới cán bộ Xã Đông Sơn
+    """)
+    assert (await case_of(citizen))["urgency"] == "sos"
+    assert "bị lũ cuốn hồi nãy" in await clerk.hears()
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -74,6 +87,9 @@ async def test_somebody_who_says_goodbye_and_leaves_whom_he_cares_for(town):
         "đội nhà lật xuồng rồi, thua 2 0",
         "chỉ giùm cách cứu người đuối nước, phòng khi cần",
         "ngày mai có bão không cán bộ",
+        "mai trường em diễn tập chữa cháy, phụ huynh đừng hoảng",
+        "cứu em, em lỡ xóa app ngân hàng rồi",
+        "thanh lý áo phao cứu sinh với bình chữa cháy, inbox em",
     ],
 )
 async def test_figures_of_speech_thanks_and_questions_open_nothing(town, said):
