@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from handlers import sayings
 from handlers.dialogue import BadAnswer, Choice
 from handlers.i18n import N_, Translate
 from models import phone as phones
 from models import places
-from models.text import fold
+from models.numerals import figures
+from models.text import fold, toned
 
 LONG = 2000  # characters of one answer
 PROVINCE = "51"  # the province's own code stands for «commune not known yet»
-NONE_AT_ALL = frozenset(
-    {"khong", "ko", "k", "hong", "hok", "no", "none", "khong co", "ko co", "k co", "khong co ai",
-     "khong ai", "khong a", "da khong", "da khong a", "da khong co", "chua", "chua co"}
-)  # fmt: skip
 GEO = re.compile(r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)")
 
 YES_NO = (Choice("yes", N_("Có")), Choice("no", N_("Không")))
@@ -39,23 +38,38 @@ def choose(choices: Sequence[Choice], text: str, t: Translate) -> str | None:
     for choice in choices:
         if text.strip() == choice.id or said in (label(choice.label), label(t(choice.label))):
             return choice.id
-    return _nearest(said, {choice.id: label(t(choice.label)) for choice in choices})
+    if len(text) > _LABEL:
+        return None
+    for read in (sayings.folded(text), sayings.bare(text)):
+        if (numbered := _NUMBERED.fullmatch(read)) is not None:
+            return choose(choices, numbered[1], t)
+    return _nearest(text, said, {choice.id: label(t(choice.label)) for choice in choices})
 
 
-def _nearest(said: str, labels: Mapping[str, str]) -> str | None:
+_LABEL = 120  # characters: whoever writes more tells something
+_NUMBERED = re.compile(r"(?:chon |bam |so |cau |nut |muc |dong |y |cai |la )+(\d{1,2})")
+
+
+def _nearest(text: str, said: str, labels: Mapping[str, str]) -> str | None:
     """The choice of which the text is a part, «cận nghèo» for «Hộ cận nghèo», or a misspelling.
 
     Anything further away is for the question's own reader.
     """
-    if len(said) < 4 or any(char.isdigit() for char in said):
-        return None  # «2 trẻ nhỏ» says more than «trẻ nhỏ»
-    inside = [one for one, words in labels.items() if f" {said} " in f" {words} "]
-    if len(inside) == 1:
+    bare = sayings.bare(text)
+    if len(bare) < 4 or any(char.isdigit() for char in said) or sayings.nothing(text):
+        return None  # «2 trẻ nhỏ» says more than «trẻ nhỏ», «không có» other than «không rõ»
+    inside = [one for one, words in labels.items() if f" {bare} " in f" {words} "]
+    if len(inside) == 1 and _most_of(bare, labels[inside[0]]):
         return inside[0]
     best = process.extract(said, labels, scorer=fuzz.ratio, score_cutoff=86, limit=2)
     if best and (len(best) == 1 or best[0][1] - best[1][1] > 5):
         return str(best[0][2])
     return None
+
+
+def _most_of(bare: str, words: str) -> bool:
+    """«Mất tích» alone is no «Toà án tuyên bố mất tích»; «vì sao» begins one label only."""
+    return " " in bare and (3 * len(bare) > len(words) or words.startswith(bare))
 
 
 def plain(text: str) -> str:
@@ -81,33 +95,28 @@ def words(text: str) -> str:
 
 
 def one_of(choices: Sequence[Choice]) -> Callable[[str], str]:
-    """Read one choice by id; numbers and labels were resolved before."""
+    """Read one choice by id, or the only one a sentence names; numbers were resolved before."""
     ids = [choice.id for choice in choices]
+    labels = {choice.id: choice.label for choice in choices}
 
     def read(text: str) -> str:
         said = text.strip()
         if said in ids:
             return said
+        if (found := named(labels, text)) is not None:
+            return found
         raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
 
     return read
 
 
-_YES = re.compile(
-    r"(?:da |vang )*(?:co|dung|phai|roi|yes|vang|da|u|uh|um|ok|oke|gui|duoc)"
-    r"(?: (?:co|a|ak|roi|vay|nhe|di|ai|dung|ok|day))*"
-)
-_NO = re.compile(
-    r"(?:da |a )*(?:no|khong|ko|k|chua|hong|hok)(?: (?:co|ai|a|ak|ca|sao|het|gi|thay|nguy hiem))*"
-)
-
-
 def yes_no(text: str) -> str:
-    said = plain(text)
-    if _YES.fullmatch(said):
-        return "yes"
-    if _NO.fullmatch(said):
-        return "no"
+    """Read «có», «dạ hông có», «không, chỉ hư nhà thôi»; nothing but yes or no, or that first."""
+    for said in (text, sayings.first_clause(text)):
+        if sayings.no(said):
+            return "no"
+        if sayings.yes(said):
+            return "yes"
     raise BadAnswer(N_("Dạ, xin bấm **Có** hoặc **Không** bên dưới."))
 
 
@@ -136,41 +145,82 @@ def choose_several(choices: Sequence[Choice], text: str, t: Translate) -> str | 
     return ",".join(dict.fromkeys(one for one in found if one)) if found and all(found) else None
 
 
-def count(low: int, high: int) -> Callable[[str], int]:
-    """Read a whole number of people, alone or in a short sentence («nhà 4 người»)."""
+def named(labels: Mapping[str, str], text: str) -> str | None:
+    """The one choice whose label, or a part of it between commas, stands in a text.
 
-    def read(text: str) -> int:
-        said = fold(text)
-        numbers = [int(found) for found in re.findall(r"\d+", said)]
-        if numbers and re.search(r"\b(va|voi|cong)\b|\+", said):
-            numbers = []  # «hai vợ chồng và 2 con»: the sum is theirs to say
-        elif not numbers:
-            numbers = [
-                value for word, value in _NUMBERS.items() if re.search(rf"\b{word}\b", said)
-            ]
-        if len(numbers) != 1 or not low <= numbers[0] <= high:
-            raise BadAnswer(
-                N_("Dạ, xin gõ một con số từ {low} đến {high}, ví dụ: 4."), low=low, high=high
-            )
-        return numbers[0]
+    «Em bị khuyết tật đặc biệt nặng» names «Đặc biệt nặng», not «Nặng»; what follows a «không» is
+    not named.
+    """
+    if len(text) > _LABEL:
+        return None
+    said = f" {sayings.folded(text)} "
+    found = {
+        (one, part)
+        for one, words in labels.items()
+        for part in re.split(r", | hoặc ", re.sub(r"\(.*?\)", "", words))
+        if (folded := plain(part))
+        and f" {folded} " in said
+        and _tells(folded, said)
+        and _marks_agree(part, text)
+    }
+    longest = {
+        one
+        for one, part in found
+        if not any(plain(part) in plain(other) for _, other in found - {(one, part)})
+    }
+    return longest.pop() if len(longest) == 1 else None
 
-    return read
+
+def _tells(part: str, said: str) -> bool:
+    """A word alone is a label only in an answer of few words; none after «không»."""
+    if part.split(maxsplit=1)[0] in ("co", "khong", "khac"):
+        return False
+    if " " not in part and said.count(" ") > 6:
+        return False
+    return (
+        re.search(rf"\b(?:khong|chua|thoat|chang|sap|het)(?: \w+)?(?: \w+)? {part} ", said) is None
+    )
 
 
-_NUMBERS = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
-    "muoi": 10,
-}  # fmt: skip
+def _marks_agree(part: str, text: str) -> bool:
+    """«Chạy» is not «Cháy»: marks that were typed are those of the label."""
+    typed = {toned(word) for word in re.findall(r"[^\W\d_]+", text.lower())}
+    return all(
+        toned(word) in typed or fold(word) in typed
+        for word in re.findall(r"[^\W\d_]+", part.lower())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A reader of answers that may sound alarming: «cháy nhà» says why, «Y Cứu» is a name.
+
+    ``only`` tells whether a text is nothing but such an answer.
+    """
+
+    read: Callable[[str], object]
+    only: Callable[[str], bool]
+
+    def __call__(self, text: str) -> object:
+        return self.read(text)
 
 
 def phone(text: str) -> str:
     """Read a Vietnamese telephone number; stored as ``+84…``."""
-    number = phones.normalise(text) or phones.find(text)
+    number = phones.normalise(text) or phones.find(text) or phones.find(_dialled(text))
     if number is None:
         raise BadAnswer(
             N_("Dạ, số này chưa phải số điện thoại Việt Nam. Xin gõ lại, ví dụ: 0912 345 678.")
         )
     return number
+
+
+def _dialled(text: str) -> str:
+    """Digits said in words, «o912…», and nine digits without the nought before them."""
+    said = re.sub(r"(?<![^\W_])[oO](?=[ .-]?\d)", "0", figures(text))
+    if len(re.sub(r"\D", "", said)) == 9 and "+" not in said:
+        return re.sub(r"(?<!\d)(?=[35789])", "0", said, count=1)
+    return said
 
 
 def place(text: str) -> str:

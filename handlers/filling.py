@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import answers, aside, dialogue, owncase
+from handlers import aside, dialogue, owncase, sayings
+from handlers.answers import Plain
 from handlers.asking import joined, look, pick
 from handlers.citizen import additions
 from handlers.desk import Turn
@@ -15,11 +16,11 @@ from handlers.registry import FORMS
 from handlers.render import command_button
 from handlers.report_memory import remember
 from handlers.report_questions import FLOW as REPORT
+from handlers.report_readers import ANY_WORDS
 from handlers.understand import Meaning, kinds, might_be_danger
 
 BACK = ("quay lai", "tro lai", "lui lai", "back")
 SKIP = ("bo qua", "skip")
-NOT_KNOWN = ("khong biet", "ko biet", "khong ro", "khong nho", "qua", "chua biet")
 CANCEL = ("huy", "huy bo", "thoi", "cancel", "dung lai")
 STEERING = {"quaylai": BACK[0], "boqua": SKIP[0], "huy": CANCEL[0]}
 
@@ -46,13 +47,18 @@ def plainly(turn: Turn, text: str) -> bool:
     question = look(turn).question
     if question is None:
         return False
+    return answers_plainly(turn, question, text)
+
+
+def answers_plainly(turn: Turn, question: Question, text: str) -> bool:
     if pick(turn, question, text) is not None:
         return True
     try:
         question.value(text)
     except BadAnswer:
         return False
-    return not might_be_danger(text)
+    reader = question.read
+    return (isinstance(reader, Plain) and reader.only(text)) or not might_be_danger(text)
 
 
 def is_figure(turn: Turn, folded: str) -> bool:
@@ -60,13 +66,7 @@ def is_figure(turn: Turn, folded: str) -> bool:
     if turn.flow is None or not folded.isdecimal():
         return False
     question = look(turn).question
-    if question is None or question.read is answers.words:
-        return False
-    try:
-        question.value(folded)
-    except BadAnswer:
-        return False
-    return True
+    return _reads(question, folded)
 
 
 async def _perhaps_for_an_officer(turn: Turn, question: Question, text: str) -> bool:
@@ -90,13 +90,7 @@ async def _perhaps_for_an_officer(turn: Turn, question: Question, text: str) -> 
 
 
 def _free(question: Question, text: str) -> bool:
-    if question.read is answers.words:
-        return True
-    try:
-        question.value(text)
-    except BadAnswer:
-        return True
-    return False
+    return not _reads(question, text)
 
 
 async def take(
@@ -185,7 +179,7 @@ def _a_sentence(text: str) -> bool:
     return sum(any(char.isalpha() for char in word) for word in text.split()) >= 4
 
 
-async def steer(turn: Turn, folded: str) -> bool:
+async def steer(turn: Turn, folded: str, text: str = "") -> bool:
     """Back, skip, cancel; False if the words are none of them here."""
     if turn.flow is None:
         if folded in CANCEL:
@@ -194,11 +188,11 @@ async def steer(turn: Turn, folded: str) -> bool:
     if folded in BACK:
         _back(turn)
         return True
-    if folded in CANCEL:
+    question = look(turn).question
+    if folded in CANCEL and not (folded == "thoi" and _reads(question, folded)):
         await _cancel(turn)
         return True
-    question = look(turn).question
-    if question is not None and question.optional and _passes(turn, question, folded):
+    if question is not None and question.optional and passes(turn, question, text or folded):
         await take(turn, SKIPPED)
         return True
     if folded in SKIP:
@@ -208,22 +202,28 @@ async def steer(turn: Turn, folded: str) -> bool:
     return False
 
 
-def _passes(turn: Turn, question: Question, folded: str) -> bool:
+def _reads(question: Question | None, text: str) -> bool:
+    """Whether a question for more than words takes a text as its answer."""
+    if question is None or question.read in ANY_WORDS:
+        return False
+    try:
+        question.value(text)
+    except BadAnswer:
+        return False
+    return True
+
+
+def passes(turn: Turn, question: Question, text: str) -> bool:
     """«Không» to a question for words or a number means that there is nothing to say.
 
     Where it is itself an answer («có lương hưu không?») it is one.
     """
-    if folded in (*SKIP, *NOT_KNOWN):
+    if sayings.passed(text) or sayings.not_known(text):
         return True
-    if folded not in answers.NONE_AT_ALL or pick(turn, question, folded) is not None:
+    if pick(turn, question, text) is not None or _reads(question, text):
         return False
-    if question.read is answers.words:
-        return True
-    try:
-        question.value(folded)
-    except BadAnswer:
-        return True
-    return False
+    free = question.read in ANY_WORDS
+    return sayings.nothing(text) or (not free and sayings.none_of_it(text))
 
 
 def _back(turn: Turn) -> None:

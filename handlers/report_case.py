@@ -8,11 +8,12 @@ from typing import Any
 
 from handlers import cards, dialogue
 from handlers.casebook import Report
+from handlers.counting import NONE
 from handlers.desk import Turn
 from handlers.dialogue import SKIPPED, BadAnswer
 from handlers.i18n import N_
 from handlers.report_questions import FLOW, in_danger
-from handlers.report_readers import DONE, NONE
+from handlers.report_readers import DONE
 from handlers.times import moment
 from handlers.vocabulary import EMERGENCY
 

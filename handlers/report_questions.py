@@ -7,25 +7,26 @@ from dataclasses import replace
 from handlers import consent
 from handlers.answers import (
     YES_NO,
-    count,
-    one_of,
     phone,
     place,
     several_of,
     words,
-    yes_no,
 )
-from handlers.cards import POVERTY
+from handlers.counting import NONE, count
 from handlers.dialogue import Choice, Flow, Question, Values
 from handlers.i18n import N_
+from handlers.pastdays import happened
 from handlers.report_readers import (
     DONE,
-    NONE,
     confirmed,
-    groups,
-    happened,
+    danger,
     more_kinds,
     photographs,
+    poverty,
+    read_address,
+    read_cause,
+    read_groups,
+    read_person,
     whose,
 )
 from handlers.villages import key
@@ -80,7 +81,7 @@ _QUESTIONS = (
     Question(
         "danger",
         N_("Ngay lúc này có ai đang **nguy hiểm tính mạng** không?"),
-        yes_no,
+        danger,
         N_("Nguy hiểm tính mạng"),
         choices=lambda _: YES_NO,
     ),
@@ -122,7 +123,7 @@ _QUESTIONS = (
     Question(
         "address",
         N_("Địa chỉ hoặc mốc dễ tìm? (gần trường, cầu, chợ nào…) Gửi vị trí cũng được."),
-        words,
+        read_address,
         N_("Địa chỉ, mốc"),
         optional=True,
         wants="position",
@@ -130,7 +131,7 @@ _QUESTIONS = (
     Question(
         "cause",
         N_("Do đâu mà ra?"),
-        one_of(CAUSES),
+        read_cause,
         N_("Nguyên nhân"),
         when=calm,
         choices=lambda _: CAUSES,
@@ -163,7 +164,7 @@ _QUESTIONS = (
     Question(
         "head",
         N_("Họ tên chủ hộ (hoặc người bị nạn)?"),
-        words,
+        read_person,
         N_("Chủ hộ"),
         when=calm,
         optional=True,
@@ -175,7 +176,7 @@ _QUESTIONS = (
             "Trong đó có trẻ nhỏ, người già, người khuyết tật, phụ nữ mang thai không? "
             "(ví dụ gõ: 2 trẻ nhỏ, 1 người già)"
         ),
-        groups,
+        read_groups,
         N_("Cần chăm sóc"),
         when=calm,
         choices=lambda _: (*VULNERABLE, Choice(NONE, N_("Không có"))),
@@ -185,7 +186,7 @@ _QUESTIONS = (
     Question(
         "poverty",
         N_("Gia đình có giấy chứng nhận hộ nghèo, cận nghèo năm nay không?"),
-        one_of(tuple(Choice(one, label) for one, label in POVERTY.items())),
+        poverty,
         N_("Hộ nghèo, cận nghèo"),
         when=calm,
         choices=lambda _: (

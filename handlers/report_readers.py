@@ -3,114 +3,178 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 
-from handlers.answers import NONE_AT_ALL, plain, several_of, yes_no
-from handlers.cards import WHOSE
+from handlers import lexicon, sayings
+from handlers.answers import Plain, several_of, words, yes_no
+from handlers.cards import POVERTY, WHOSE
+from handlers.counting import groups, only_a_household
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
-from handlers.vocabulary import KINDS
-from models.text import fold
+from handlers.lists.who import is_name
+from handlers.vocabulary import CAUSES, KINDS
+from models.text import fold, spell, toned_words
 
 DONE = "done"
-NONE = "none"
+UNCLEAR = N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự.")
+_NO_MORE = re.compile(
+    r"(?:(?:thoi|het|xong|du|chi|co|vay|khong|chua|con|gi|nua|them|ca|la|a|da|bay nhieu|nhieu day"
+    r"|do|khac|roi|the)(?: |$))+"
+)
 
 
 def more_kinds(text: str) -> str:
-    if text.strip() == DONE or plain(text) in NONE_AT_ALL | {"het roi", "khong con"}:
+    if text.strip() == DONE or sayings.nothing(text):
+        return DONE
+    said = sayings.folded(text).replace(",", "")
+    if said not in ("co", "da co") and _NO_MORE.fullmatch(said):
         return DONE
     return several_of(KINDS)(text)
 
 
-def groups(text: str) -> str:
-    """Read who needs special care: ``children=2,elderly=1``, «2 trẻ 1 già», or picked groups."""
-    if text.strip() == NONE or plain(text) in NONE_AT_ALL:
-        return NONE
-    if re.fullmatch(r"(\w+=\d+)(,\w+=\d+)*", text.strip()):
-        return text.strip()
-    said = fold(text)
-    found: dict[str, int] = {}
-    for choice, pattern in _GROUP_WORDS.items():
-        for match in re.finditer(rf"{_HOW_MANY}(?:{pattern})", said):
-            number = _IN_WORDS.get(match[1] or "") or int(match[1] or 1)
-            found[choice] = max(found.get(choice, 0), number)
-    for picked in re.split(r"[,; ]+", text.strip()):
-        if picked in _GROUP_WORDS:
-            found.setdefault(picked, 1)
-    if not found:
-        raise BadAnswer(
-            N_("Dạ, xin bấm nút, hoặc gõ ví dụ: 2 trẻ nhỏ, 1 người già. Không có thì gõ Không.")
-        )
-    return ",".join(f"{name}={number}" for name, number in found.items())
-
-
-_IN_WORDS = {"mot": 1, "hai": 2, "bon": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_HOW_MANY = (
-    rf"(?:\b(\d+|{'|'.join(_IN_WORDS)})\s*)?(?:nguoi |chau |em |be |small |young |little )?"
+_SAFE = re.compile(
+    r"\b(?:an toan|binh an|binh yen|khong (?:ai )?(?:bi )?(?:sao|gi)|khong nguy hiem|on ca)\b"
 )
-_GROUP_WORDS = {
-    "children": "tre|con nho|chau nho|em be|be\\b|child|kid|bab(?:y|ies)|infant",
-    "elderly": "gia|cao tuoi|cu |elder|old |senior",
-    "disabled": "khuyet tat|tan tat|liet|disab|handicap",
-    "pregnant": "mang thai|bau|co thai|pregnan",
-}
+_UNSAFE = re.compile(
+    r"\b(?:khong|chua|mat|nhung|ma|tru|con) (?:\w+ ){0,2}(?:an toan|binh an|on)\b"
+)
 
 
-_AGO = {"hom nay": 0, "sang nay": 0, "chieu nay": 0, "trua nay": 0, "toi nay": 0, "vua xong": 0,
-        "moi xay ra": 0, "moi day": 0, "vua moi": 0, "hom qua": 1, "toi qua": 1, "dem qua": 1,
-        "chieu qua": 1, "sang qua": 1, "hom kia": 2, "today": 0, "yesterday": 1}  # fmt: skip
-_DAYS_AGO = re.compile(r"(?:ago:|cach day )?(\d{1,2})(?: (?:ngay|hom|bua)(?: truoc| nay| roi)?)?")
-
-
-def happened(text: str) -> str:
-    """Read when it happened: ``ago:2`` days, a date, or a day and month; judged elsewhere."""
-    said = fold(text).strip(" .!")
-    if (days := _AGO.get(said)) is not None:
-        return f"ago:{days}"
-    if (ago := _DAYS_AGO.fullmatch(said)) and not said.isdecimal():
-        return f"ago:{int(ago[1])}"
-    parts = re.split(r"[-/. ]+", said.removeprefix("ngay ").strip())
-    if len(parts[0]) == 4:  # our own ISO form, read back from a draft
-        parts.reverse()
+def danger(text: str) -> str:
+    """Read whether somebody is in danger: «không», and «mọi người an toàn hết rồi»."""
     try:
-        day, month, *years = map(int, parts)
-        year = years[0] + 2000 * (years[0] < 100) if years else 2024  # a leap year: any day goes
-        found = date(year, month, day)
-    except (ValueError, OverflowError) as error:
+        return yes_no(text)
+    except BadAnswer:
+        said = sayings.folded(text)
+        if _SAFE.search(said) and not _UNSAFE.search(said) and len(said.split()) < 9:
+            return "no"
         raise BadAnswer(
-            N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026.")
-        ) from error
-    if found.year < 1950 or len(years) > 1:
-        raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
-    return found.isoformat() if years else f"{day:02}/{month:02}"
+            N_(
+                "Dạ, có ai đang nguy hiểm thì bấm **Có**, không thì bấm **Không**; chưa chắc thì "
+                "cứ bấm **Có**."
+            )
+        ) from None
 
 
-def happened_on(value: str, today: date) -> date:
-    """«Hôm nay», «15/11» as the date it is, so that it still means the same tomorrow."""
-    if value.startswith("ago:"):
-        return today - timedelta(days=int(value[4:]))
-    if "/" not in value:
-        return date.fromisoformat(value)
-    day, month = map(int, value.split("/"))
-    for year in range(today.year, today.year - 9, -1):  # 29/2 comes every four years
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= today:
-            return found
-    raise BadAnswer(N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm, ví dụ 15/11/2026."))
+# In their order: «mưa lũ» is a flood, «sạt lở do mưa bão» is asked about.
+_CAUSE_WORDS = {
+    "storm": "bao|ap thap|gio (?:lon|to|manh)",
+    "landslide": "sat lo|lo (?:dat|nui|da)|(?:dat|nui|da) (?:lo|sat)|truot dat|sat nui",
+    "flood": "lu|lut|lu quet|ngap|nuoc (?:lon|dang|len|ngap)",
+    "whirlwind": "loc|loc xoay|giong|dong loc|set|set danh|mua da|voi rong",
+    "fire": "chay|hoa hoan|chap dien|no ga|no gas",
+    "traffic": "tai nan xe|tai nan giao thong|(?:xe )?(?:tong|dung)|dung xe|te xe|tong xe",
+    "work": "tai nan lao dong|tai nan khi lam",
+    "epidemic": "dich|dich benh|covid|sot xuat huyet",
+    "other": "khac|benh|dau om|om dau|dau benh|gia yeu|mat mua|han han|nguyen nhan khac",
+}
+_AROUND_CAUSE = re.compile(
+    r"\b(?:do|vi|tai|boi|bi|con (?=bao|lu|loc|giong)|tran|mua|gio|nuoc|lon|to|manh|so|\d+|vua|roi"
+    r"|nam|nay|nha|cuon"
+    r"|quet|nhe|dat|nui|da|heo|bo|ga|va|la|nguyen nhan|o|benh|xe|ngap|ra|gay|het|ca|a|chay|trau"
+    r"|cum|chau phi)\b"
+)
+
+
+def cause(text: str) -> str:
+    """Read why: a cause, or a sentence that names only one («do bão số 12»)."""
+    said = text.strip()
+    if said in CAUSE_IDS:
+        return said
+    outright = _causes(sayings.folded(text))
+    found = outright if _only_cause(text) else _told_causes(text) or outright
+    if len(found) == 1:
+        return found.pop()
+    raise BadAnswer(UNCLEAR)
+
+
+CAUSE_IDS = frozenset(one.id for one in CAUSES)
+
+
+def _causes(said: str) -> set[str]:
+    found = {one for one, named in _CAUSE_WORDS.items() if re.search(rf"\b(?:{named})\b", said)}
+    return found - {"other"} if len(found) > 1 else found
+
+
+def _told_causes(text: str) -> set[str]:
+    """What the lexicon finds in a sentence; it heeds the marks that were typed."""
+    told = toned_words(spell(text))
+    return {
+        one
+        for one, sources in lexicon.load_once("facts")["cause"].items()
+        if any(pattern.search(told) for pattern in lexicon.compiled(sources))
+    }
+
+
+def _only_cause(text: str) -> bool:
+    said = sayings.folded(text)
+    for named in _CAUSE_WORDS.values():
+        said = re.sub(rf"\b(?:{named})\b", " ", said)
+    return not _AROUND_CAUSE.sub(" ", said).strip(" ,") and bool(_causes(sayings.folded(text)))
+
+
+read_cause = Plain(cause, _only_cause)
+read_groups = Plain(groups, only_a_household)
+
+_NOT_POOR = re.compile(
+    r"\b(?:khong|chua|chang|het)(?: (?:phai|thuoc|la|co|duoc|vao|dien|ho|so|giay|nha|trong))*"
+    r" (?:ho |dien )?(?:can )?ngheo\b(?: (?:hay|hoac|va|voi) (?:ho )?(?:can )?ngheo\b)?"
+)
+_NEITHER = re.compile(
+    r"\b(?:thoat (?:can )?ngheo|trung binh|binh thuong|kha gia|du an|du song"
+    r"|khong thuoc (?:dien|ho)? ?(?:nao|gi|2|hai)\b.*)"
+)
+_NEAR = re.compile(r"\bcan ngheo\b|^(?:ho )?can$|\bhcn\b")
+_POOR = re.compile(
+    r"\b(?:ho|so|dien|giay|thuoc|la|chuan|the|co|nay) ngheo\b(?! (?:lam|qua|kho|khong))|^ngheo$"
+)
+_NOT_YET = re.compile(r"\b(?:chua|dang|cho) (?:duoc )?(?:xet|duyet|binh xet|lam)\b")
+
+
+def poverty(text: str) -> str:
+    """Read what the household is on paper: «dạ có sổ hộ nghèo», «không, cận nghèo thôi»."""
+    said = text.strip()
+    if said in POVERTY:
+        return said
+    if sayings.nothing(text):
+        return "neither"
+    if sayings.not_known(text):
+        return "unknown"
+    told = re.sub(r"\bn?ng?h?eo\b", "ngheo", sayings.bare(text))
+    rest = _NOT_POOR.sub(" ", told)
+    near = _NEAR.search(rest.strip())
+    poor = _POOR.search(_NEAR.sub(" ", rest).strip()) if near else _POOR.search(rest.strip())
+    if near and poor:
+        raise BadAnswer(_WHICH)
+    if near or poor:
+        return "near_poor" if near else "poor"
+    if rest != told or _NEITHER.search(rest):
+        return "neither"
+    if _NOT_YET.search(rest):
+        return "unknown"
+    raise BadAnswer(_WHICH)
+
+
+_WHICH = N_("Dạ, nhà mình là hộ nghèo hay hộ cận nghèo ạ? Xin bấm một nút; không thì gõ Không.")
 
 
 def photographs(text: str) -> str:
-    if plain(text) in (DONE, "xong", "xong roi", "da xong", "gui roi", "het roi"):
+    if text.strip() == DONE or _SENT.fullmatch(sayings.folded(text)):
         return DONE
     raise BadAnswer(N_("Dạ, xin gửi ảnh hoặc ghi âm, xong rồi bấm «Xong»."))
 
 
+_SENT = re.compile(
+    r"(?:(?:da|gui|goi|xong|het|du|roi|day|thoi|vay|a|hinh|anh|done|em|ca)(?: |$))+"
+)
+
+
 def confirmed(text: str) -> str:
     said = text.strip()
-    return said if said in ("send", "fix") else {"yes": "send", "no": "fix"}[yes_no(text)]
+    if said in ("send", "fix"):
+        return said
+    if re.fullmatch(r"(?:sai|sua|fix)(?: (?:roi|lai|het|a|em))*", sayings.bare(text)):
+        return "fix"
+    return {"yes": "send", "no": "fix"}[yes_no(text)]
 
 
 def whose(text: str) -> str:
@@ -118,14 +182,62 @@ def whose(text: str) -> str:
     said = fold(text).strip(" .!?")
     if said in WHOSE:
         return said
-    for one, words in _WHOSE_WORDS.items():
-        if re.search(rf"\b(?:{words})\b", said):
+    said = sayings.folded(text)
+    for one, pattern in _WHOSE_WORDS.items():
+        if re.search(rf"\b(?:{pattern})\b", said):
             return one
-    raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+    raise BadAnswer(UNCLEAR)
 
 
 _WHOSE_WORDS = {
-    "neighbour": "hang xom|lang gieng|ke ben|nha ben|canh nha",
-    "own": "(?:nha|gia dinh|ho) (?:toi|tui|minh|em|con|chau|ta)|^(?:toi|tui|minh|em|cho toi|nha)$",
-    "other": "nguoi khac|ba con|ong|ba|co|chu|bac|di|cau|me|cha|bo|anh|chi|ban",
+    "neighbour": "hang xom|lang gieng|loi xom|(?:ke|ben|sat|gan|canh) (?:ben|nha|canh)|canh nha"
+    "|trong (?:thon|xom|lang|to)",
+    "own": "(?:nha|gia dinh|ho) (?:cua )?(?:chung )?(?:toi|tui|minh|em|con|chau|ta)"
+    "(?! (?:trai|gai|ruot|ho|re|dau))|chinh (?:toi|chu|minh|em|nha)|ban than|chu nha"
+    "|^(?:da |cho |cua |bao cho |bao )*(?:toi|tui|minh|em|nha|gia dinh|nha nay)(?: a| thoi| do)?$",
+    "other": "nguoi (?:khac|quen|than)|ba con|ong|ba|co|chu|bac|di|cau|me|ma|cha|bo|anh|chi|em|ban"
+    "|con|chau|noi|ngoai|mo|thim|duong|bo",
 }
+
+_BEFORE_NAME = re.compile(
+    r"(?:dạ|da|vâng|thưa|(?:họ )?tên|(?:ho )?ten|chủ hộ|chu ho|là|la|nhà|em|tôi là|toi la)[ ,:]+",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"[ ,]+(?:ạ|nha|nhé|nghe)[ .]*$", re.IGNORECASE)
+
+
+def person(text: str) -> str:
+    """Read somebody's name, or words that say who it is; «dạ tên …ạ» around a name is left out."""
+    said = words(text)
+    name = _AFTER_NAME.sub("", said)
+    while (found := _BEFORE_NAME.match(name)) is not None and found.end() < len(name):
+        name = name[found.end() :]
+    return name if is_name(name, firm=True) else said
+
+
+def _only_name(text: str) -> bool:
+    said = person(text)
+    return len(said.split()) <= 5 and is_name(said, firm=True)
+
+
+read_person = Plain(person, _only_name)
+
+_LANDMARK = re.compile(
+    r"(?:(?:nha|o|phia|ngay|khoang) )*"
+    r"(?:gan|sat|canh|ke|ben|doi dien|truoc|sau|cach|duoi|tren|cho|cua) (?:\w+ )*"
+    r"(?:tram|benh vien|don|nghia trang|nghia dia|chua|cau|truong|cho|uy ban|tru so|nha van hoa"
+    r"|quan|cay xang|doi|kho|dai|mieu|dinh|nha tho|bai|ben|cang|ho)(?: \w+){0,4}"
+)
+
+
+def _only_landmark(text: str) -> bool:
+    """«Gần trạm cấp cứu», «sau đồn cứu hoả» is a place."""
+    said = sayings.folded(text)
+    return _LANDMARK.fullmatch(said) is not None and not _HAPPENING.search(said)
+
+
+_HAPPENING = re.compile(
+    r"\b(?:dang|bi|co|ket|sap|chay|chim|cuon|chet|keu|nguoi|con|chau|voi|giup|tui|toi)\b"
+)
+read_address = Plain(words, _only_landmark)
+ANY_WORDS = (words, read_person, read_address)

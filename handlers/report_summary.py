@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 from handlers import answers, cards, dialogue
+from handlers.counting import NONE
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Question, Values
 from handlers.i18n import N_, Translate
 from handlers.render import command_button
 from handlers.report_questions import FLOW
-from handlers.report_readers import DONE, NONE
+from handlers.report_readers import DONE
 from handlers.times import day
 from handlers.typed import as_typed
 from handlers.vocabulary import EMERGENCY, KINDS

@@ -150,7 +150,7 @@ async def _said(turn: Turn, text: str) -> None:
     if (meant := _command(turn, text, folded)) is not None:
         await _run(turn, *meant)
         return
-    if await filling.steer(turn, folded):
+    if await filling.steer(turn, folded, text):
         return
     if reception.is_invitation(text):
         await _run(turn, BY_NAME["start"], text)

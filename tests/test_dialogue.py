@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.answers import count, one_of, phone, place, several_of, words, yes_no
+from handlers.answers import one_of, phone, place, several_of, words, yes_no
+from handlers.counting import count, groups
 from handlers.dialogue import (
     SKIPPED,
     BadAnswer,
@@ -20,8 +21,8 @@ from handlers.dialogue import (
     look,
     reply,
 )
+from handlers.pastdays import happened
 from handlers.report_questions import FLOW as REPORT
-from handlers.report_questions import groups, happened
 from handlers.vocabulary import KINDS
 from models.places import COMMUNES
 

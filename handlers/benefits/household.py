@@ -10,6 +10,7 @@ from typing import Any
 from handlers.benefits.kin import KIN, SELF, Member, members_of
 from handlers.benefits.readers import NONE
 from handlers.dialogue import DECLINED
+from handlers.pastdays import happened_on
 from models.benefits.check import law
 from models.benefits.conditions import Child, Options, Span, Value
 from models.benefits.decide import Decision, decide
@@ -46,7 +47,7 @@ def case_of(values: Mapping[str, Any]) -> Case:
 
 
 def day_of(said: object, today: date) -> date:
-    return today if said == "today" else date.fromisoformat(str(said))
+    return today if said == "today" else happened_on(str(said), today)
 
 
 def decision_of(values: Mapping[str, Any], case: Case) -> Decision:

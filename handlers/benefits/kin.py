@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.dialogue import Choice, Values
+from handlers.dialogue import BadAnswer, Choice, Values
 from handlers.i18n import N_, Translate
+from models.text import compose, spell
 
 SELF = "self"
 
@@ -37,7 +38,10 @@ KIN = {
         Kin("child", N_("Con"), N_("con"), r"con|bé|be|đứa|dua"),
         Kin("grandchild", N_("Cháu"), N_("cháu"), r"cháu|chau"),
         Kin("sibling", N_("Anh, chị, em"), N_("anh/chị/em"), r"anh|chị|em|chi"),
-        Kin("other", N_("Người khác"), N_("người đó"), r"người|nguoi|hàng xóm|hang xom"),
+        Kin(
+            "other", N_("Người khác"), N_("người đó"),
+            r"người|nguoi|hàng xóm|hang xom|dì|cô|chú|bác|cậu|thím|mợ|dượng|bạn",
+        ),
     )
 }  # fmt: skip
 RELATIONS = tuple(Choice(kin.id, kin.label) for kin in KIN.values() if kin.id != SELF)
@@ -56,6 +60,16 @@ def kin_in(text: str) -> str | None:
         if match and (found is None or match.start() < found[0]):
             found = (match.start(), kin)
     return found[1] if found else None
+
+
+def relation(text: str) -> str:
+    """Read who somebody else is: a choice, or words; «mẹ tôi» is the mother."""
+    if text.strip() in KIN and text.strip() != SELF:
+        return text.strip()
+    found = kin_in(compose(text)) or kin_in(spell(text))
+    if found in (None, SELF):
+        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+    return str(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from handlers import answers, consent
-from handlers.answers import NONE_AT_ALL, plain
+from handlers import answers, consent, sayings
 from handlers.benefits import readers
 from handlers.benefits.household import case_of, decision_of, declined_of
-from handlers.benefits.kin import RELATIONS, SELF, names
+from handlers.benefits.kin import RELATIONS, SELF, names, relation
 from handlers.benefits.readers import NONE
-from handlers.dialogue import DECLINED, SKIPPED, Choice, Flow, Question, Values
+from handlers.benefits.statements import stated
+from handlers.counting import only_a_household
+from handlers.dialogue import DECLINED, SKIPPED, BadAnswer, Choice, Flow, Question, Values
 from handlers.i18n import N_
+from handlers.report_readers import poverty
 from models import places
 from models.benefits.check import law
 from models.benefits.questions import next_question
@@ -123,15 +126,16 @@ def _reader(definition: FactDef) -> Callable[[str], object]:
         return _one_of(definition)
     if kind == "choices":
         return _receiving
-    return {
-        "yes_no": answers.yes_no,
+    by_kind: dict[str, Callable[[str], object]] = {
+        "yes_no": readers.fact,
         "money": readers.amount,
-        "children": readers.children,
+        "children": answers.Plain(readers.children, only_a_household),
         "date": readers.day,
-    }.get(kind, readers.number(0, 1000))
+    }
+    return by_kind.get(kind, readers.number(0, 1000))
 
 
-def _one_of(definition: FactDef) -> Callable[[str], str]:
+def _one_of(definition: FactDef) -> Callable[[str], object]:
     """Read a choice; «không», «có» are the choices that say so."""
     choices = _choices(definition)[:-1]
     by_id = answers.one_of(choices)
@@ -139,21 +143,60 @@ def _one_of(definition: FactDef) -> Callable[[str], str]:
     none = next((one for one in (NONE, "other") if one in ids), None)
 
     def read(text: str) -> str:
-        said = plain(text)
-        if none is not None and said in NONE_AT_ALL and text.strip() not in ids:
+        if text.strip() in ids:
+            return text.strip()
+        if definition.id == "household":
+            told = poverty(text)
+            return by_id("other" if told == "neither" else told)
+        if none is not None and sayings.no(text):
             return none
-        return "exists" if "exists" in ids and said in ("co", "da co") else by_id(text)
+        if "exists" in ids and sayings.yes(text):
+            return "exists"
+        return stated(definition.id, frozenset(ids), text) or by_id(text)
 
-    return read
+    def only(text: str) -> bool:
+        return len(text.split()) < 6
+
+    return answers.Plain(read, only)
+
+
+_RECEIVES_NOTHING = re.compile(
+    r"(?:khong|chua)(?: (?:co|duoc|huong|lanh|nhan|tro cap|gi|nao|che do|dong|khoan|ca|tien))+"
+)
 
 
 def _receiving(text: str) -> str:
     """Read several choices; «không» is none of them."""
-    told = answers.several_of(_choices(law().facts["receiving"])[:-1])
-    if plain(text) in NONE_AT_ALL:
+    choices = _choices(law().facts["receiving"])[:-1]
+    told = answers.several_of(choices)
+    if sayings.nothing(text) or _RECEIVES_NOTHING.fullmatch(sayings.bare(text)):
         return NONE
-    found = [one for one in told(text).split(",") if one != NONE]
+    one = answers.named({choice.id: choice.label for choice in choices[1:]}, text)
+    found = [one for one in told(one or text).split(",") if one != NONE]
     return ",".join(found) or NONE
+
+
+def _whom(text: str) -> str:
+    """Read for whom: a choice, «cho mẹ tôi», «tôi», «cả nhà»."""
+    if text.strip() in [one.id for one in WHOM]:
+        return text.strip()
+    said = sayings.folded(text)
+    if re.search(
+        r"\bmai tang|\b(?:nguoi|moi|da) (?:chet|mat|qua doi)\b|\bdam (?:ma|tang)\b", said
+    ):
+        return "deceased"
+    if re.search(r"\b(?:ca nha|ca gia dinh|toan gia dinh|ca ho|moi nguoi trong nha)\b", said):
+        return "household"
+    if re.fullmatch(
+        r"(?:(?:da|kiem tra|xem|hoi|cho|chinh) )*(?:toi|tui|minh|em|ban than)(?: a)?", said
+    ):
+        return SELF
+    if re.fullmatch(r"(?:da |cho )*(?:gia dinh|nha)(?: (?:toi|tui|em|minh|con))?", said):
+        return "household"
+    if re.fullmatch(r"(?:cho )?(?:con|chau)", said):  # «con» is who speaks, or a child
+        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+    relation(text)
+    return "relative"
 
 
 def _known_commune(values: Values) -> tuple[Choice, ...]:
@@ -231,13 +274,13 @@ FLOW = Flow(
         Question(
             "whom",
             N_("Ông/bà muốn kiểm tra trợ cấp **cho ai**?"),
-            answers.one_of(WHOM),
+            _whom,
             choices=lambda _: WHOM,
         ),
         Question(
             "relation",
             N_("Người đó là ai của ông/bà?"),
-            answers.one_of(RELATIONS),
+            relation,
             when=lambda v: v["whom"] == "relative",
             choices=lambda _: RELATIONS,
         ),
@@ -247,13 +290,13 @@ FLOW = Flow(
                 "Nhà có những ai? Gõ từng người và năm sinh (hoặc tuổi), ví dụ: "
                 "tôi 1985, vợ 1987, con 2016, mẹ 76 tuổi."
             ),
-            readers.household,
+            answers.Plain(readers.household, only_a_household),
             when=lambda v: v["whom"] == "household",
         ),
         Question(
             "died",
             N_("Người đó mất ngày nào? (ví dụ 20/11/2026)"),
-            readers.day,
+            readers.died,
             when=lambda v: v["whom"] == "deceased",
             choices=lambda _: (Choice("today", N_("Hôm nay")),),
         ),

@@ -7,10 +7,14 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
-from handlers.answers import NONE_AT_ALL, plain
+from handlers import sayings
+from handlers.answers import yes_no
 from handlers.benefits.kin import kin_in
-from handlers.dialogue import BadAnswer
+from handlers.dialogue import BadAnswer, Choice
 from handlers.i18n import N_
+from handlers.pastdays import happened
+from handlers.times import money
+from models.numerals import figures
 from models.text import compose, fold
 
 NONE = "none"
@@ -26,16 +30,38 @@ _STORED = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{4}|a\d{1,3})")
 def birth(text: str) -> str:
     """Read a birthday, a year of birth or an age; stored as ``1950-03-15``, ``1950``, ``a76``."""
     found = births(text)
-    if len(found) != 1:
+    days = [one for one in found if not one.startswith("a")]
+    if len(days) == 1:  # «sinh 1950, 76 tuổi»: the year says more
+        return days[0]
+    if len(found) != 1 or _ABOUT.search(_said(text)):
         raise BadAnswer(
             N_("Dạ, chưa đọc được ngày sinh. Xin gõ ví dụ 15/03/1950, hoặc 1950, hoặc 76 tuổi.")
         )
     return found[0]
 
 
+_ABOUT = re.compile(r"\b(?:gan|chua (?:toi|den|du|tron)|ngoai|hon|tren|duoi|sap|may)\b")
+_SHORT_YEAR = re.compile(
+    r"\b((?:sinh|sn|sinh nam|nam sinh|nam) )(\d\d)\b(?! ?(?:tuoi|t\b|thang|[-/]))"
+)
+_SHORT_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d\d)\b(?![-/.\d])")
+
+
+def _said(text: str) -> str:
+    """Folded, with numbers in figures, years in full and dates with strokes."""
+    said = re.sub(r"(?<=\d) (?:thang|nam) (?=\d)", "/", fold(figures(text)))
+    said = _SHORT_YEAR.sub(lambda found: found[1] + _full(found[2]), said)
+    return _SHORT_DATE.sub(lambda found: f"{found[1]}/{found[2]}/{_full(found[3])}", said)
+
+
+def _full(year: str) -> str:
+    """«52» is 1952, «16» is 2016."""
+    return f"{'20' if int(year) < 30 else '19'}{year}"
+
+
 def birthday(text: str) -> str:
     """Read the day and month somebody was born; stored as ``03/12``."""
-    match = re.search(r"(?<!\d)(\d{1,2})[-/. ](\d{1,2})(?!\d)", fold(text).replace(" thang ", "/"))
+    match = re.search(r"(?<!\d)(\d{1,2})[-/. ](\d{1,2})(?!\d)", _said(text))
     day_month = _day_of(2024, int(match[2]), int(match[1])) if match else None
     if day_month is None:
         raise BadAnswer(N_("Dạ, xin gõ ngày/tháng sinh, ví dụ 3/12; không nhớ thì gõ Không rõ."))
@@ -44,7 +70,7 @@ def birthday(text: str) -> str:
 
 def births(text: str) -> list[str]:
     """Every birthday, year of birth and age in a text, in their order."""
-    said = fold(text)
+    said = _said(text)
     found: list[tuple[int, str]] = []
     for pattern, read in ((_DATE, _dated), (_ISO, _iso), (_YEAR, _year), (_MONTHS, _months)):
         found += [
@@ -87,15 +113,18 @@ def _months(match: re.Match[str]) -> str:
 
 def children(text: str) -> str:
     """Read the children somebody raises: ``2016,2019-05-03,a7``, or ``none``."""
-    if text.strip() == NONE or plain(text) in NONE_AT_ALL | {"khong co con", "khong nuoi con"}:
+    if text.strip() == NONE or sayings.nothing(text) or _CHILDLESS.fullmatch(sayings.bare(text)):
         return NONE
-    said = re.sub(r"(?<![\d/])\d{1,2} (?=(con|dua|chau|be|nguoi)\b)", " ", fold(text))
+    said = re.sub(r"(?<![\d/])\d{1,2} (?=(con|dua|chau|be|nguoi)\b)", " ", _said(text))
     found = births(said)
     if not found or len(found) > MOST:
         raise BadAnswer(
             N_("Dạ, xin gõ năm sinh hoặc tuổi từng con, ví dụ: 2016, 2019. Không có thì gõ Không.")
         )
     return ",".join(found)
+
+
+_CHILDLESS = re.compile(r"(?:khong|chua) (?:co |nuoi )*(?:con|chau|dua|be)(?: (?:nao|nho|con))*")
 
 
 def household(text: str) -> str:
@@ -105,7 +134,7 @@ def household(text: str) -> str:
     found = []
     for part in re.split(r"[,;\n+]|(?<!\w)(?:và|va|and|với)(?!\w)", compose(text)):
         kin, born = kin_in(part), births(part)
-        if kin is None or len(born) > 1:
+        if kin is None or len(born) > 1 or re.search(r"\d (?:người|nguoi|khẩu|khau)\b", part):
             if part.strip():
                 raise _unclear(part)
             continue
@@ -127,28 +156,84 @@ def _unclear(part: str) -> BadAnswer:
 
 _UNITS = {"trieu": 1_000_000, "tr": 1_000_000, "cu": 1_000_000, "ngan": 1000, "nghin": 1000,
           "k": 1000, "ng": 1000, "dong": 1, "d": 1, "vnd": 1, "": 1}  # fmt: skip
-_SUM = re.compile(r"(\d+(?:[.,]\d+)*) ?(trieu|tr|cu|ngan|nghin|ng|k|dong|d|vnd)?(\d)?\b")
+_SUM = re.compile(
+    r"(?<![\d/])(\d+(?:[.,]\d+)*) ?(trieu|tr|cu|ngan|nghin|ng|k|dong|d|vnd)?\b"
+    r"(?:(?<=[ur]) ?(\d{1,3})\b(?! ?(?:nguoi|thang)))?(?P<half> ?ruoi)?"
+)
+_NOT_MONTHLY = re.compile(r"(?:moi|mot|1|hang|/) ?(?:tuan|buoi|nam|gio)\b|\bngay\b")
+_NO_MONEY = re.compile(
+    r"(?:khong|chua)(?: (?:co|duoc|lanh|huong|nhan|he))*"
+    r"(?: (?:luong|huu|tien|tro cap|gi|nao|di lam|lam|viec|thu nhap|dong|che do|ca"
+    r"|bao hiem|xa hoi))*"
+    r"|that nghiep|nghi lam|o nha|mat suc|het lam"
+)
 
 
 def amount(text: str) -> int:
-    """Read a sum of money: 0, 500000, «1.080.000 đồng», «2 triệu», «1tr2», «500k»."""
-    said = fold(text).strip(" .!")
-    if said in NONE_AT_ALL or plain(text) in NONE_AT_ALL or said.startswith(("khong co", "ko co")):
+    """Read a sum of money: 0, 500000, «1.080.000 đồng», «2 triệu rưỡi», «1tr2», «500k»."""
+    if sayings.nothing(text) or _NO_MONEY.fullmatch(sayings.bare(text)):
         return 0
-    found = _SUM.search(said)
-    if found is None:
+    if _NO_MONEY.fullmatch(sayings.folded(text)):
+        return 0
+    said = re.sub(r"(\d) ?tr(\d)", r"\1 tr \2", fold(figures(text))).strip(" .!")
+    sums = list(_SUM.finditer(said))
+    found = next((one for one in sums if one[2]), sums[0] if len(sums) == 1 else None)
+    if found is None or _NOT_MONTHLY.search(said) or re.search(r"\d ?- ?\d", said):
         raise BadAnswer(N_("Dạ, xin gõ số tiền một tháng, ví dụ: 2.500.000 (không có thì gõ 0)."))
-    number, unit, tail = found[1], found[2] or "", found[3]
-    if _UNITS[unit] > 1 and re.fullmatch(r"\d+[.,]\d{1,2}", number):
-        return int(float(number.replace(",", ".")) * _UNITS[unit])
-    whole = int(re.sub(r"[.,]", "", number)) * _UNITS[unit]
-    return whole + (int(tail) * _UNITS[unit] // 10 if tail else 0)
+    worth = _worth(found)
+    if found[3] and len(found[3]) == 2:  # «1 triệu 80»: 1.080.000 as a rule, but not beyond doubt
+        rest = int(found[3])
+        near = (worth + rest * 1000, worth + rest * 10_000)
+        raise BadAnswer(_HOW_MUCH, offer=tuple(Choice(str(one), money(one)) for one in near))
+    if not found[2] and 0 < worth < 10_000:  # «3», «2.5», «800»: nobody means so few đồng
+        meant = round(float(found[1].replace(",", ".")) * (1_000_000 if worth < 100 else 1000))
+        raise BadAnswer(_HOW_MUCH, offer=(Choice(str(meant), money(meant)),))
+    return worth
+
+
+_HOW_MUCH = N_("Dạ, có phải số tiền này một tháng không ạ? Bấm chọn, hoặc gõ lại đủ số.")
+
+
+def _worth(found: re.Match[str]) -> int:
+    number, tail = found[1], found[3]
+    unit = _UNITS[found[2] or ""]
+    if unit > 1 and re.fullmatch(r"\d+[.,]\d{1,2}", number):
+        worth = round(float(number.replace(",", ".")) * unit)
+    else:
+        worth = int(re.sub(r"[.,]", "", number)) * unit
+    if tail and len(tail) != 2:  # «1 triệu 2», «1 triệu 200»
+        worth += int(tail) * unit // 10 ** len(tail)
+    return worth + (unit // 2 if found["half"] else 0)
+
+
+_STATEMENT_NO = re.compile(r"(?:khong|chua|chang|het|nghi)\b(?: \w+){1,5}")
+_STATEMENT_YES = re.compile(r"(?:co|dang|còn|van|da co)\b(?: \w+){1,5}")
+_UNDECIDED = re.compile(
+    r"\b(?:biet|ro|nho|chac|hieu|muon|le|the|khi|may|nhung|ma|hay|hoac|neu|sap|dinh)\b"
+)
+
+
+def fact(text: str) -> str:
+    """Read yes or no, also said as a statement: «không đi học», «đang học lớp 5»."""
+    try:
+        return yes_no(text)
+    except BadAnswer:
+        said = re.sub(r"^(?:da|vang|thua|u) ", "", sayings.folded(text))
+        said = (
+            re.sub(r"^con\b", "còn", said) if re.match(r"(?:dạ,? )?còn\b", compose(text)) else said
+        )
+        if not _UNDECIDED.search(said) and "?" not in text:
+            if _STATEMENT_NO.fullmatch(said):
+                return "no"
+            if _STATEMENT_YES.fullmatch(said) and not re.search(r"\b(?:khong|chua)\b", said):
+                return "yes"
+        raise
 
 
 def number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        found = re.findall(r"\d+", text)
-        if plain(text) in NONE_AT_ALL and low == 0:
+        found = re.findall(r"\d+", figures(text))
+        if sayings.nothing(text) and low == 0:
             return 0
         if len(found) != 1 or not low <= int(found[0]) <= high:
             raise BadAnswer(
@@ -161,7 +246,7 @@ def number(low: int, high: int) -> Callable[[str], int]:
 
 def day(text: str) -> str:
     """Read a day, or a month: then its last day."""
-    said = fold(text).strip(" .!")
+    said = _said(text).strip(" .!")
     if said in ("hom nay", "bay gio", "today", "nay"):
         return "today"
     for pattern, read in ((_ISO, _iso), (_DATE, _dated)):
@@ -175,3 +260,11 @@ def day(text: str) -> str:
     raise BadAnswer(
         N_("Dạ, chưa đọc được ngày. Xin gõ ngày/tháng/năm hoặc tháng/năm, ví dụ 8/2025.")
     )
+
+
+def died(text: str) -> str:
+    """Read the day of a death: a day as people say it, or a month."""
+    try:
+        return happened(text)
+    except BadAnswer:
+        return day(text)

@@ -65,6 +65,8 @@ async def stepped(turn: Turn, step: Step) -> None:
         return
     if step.answered not in STAGE:
         turn.draft.pop(SHOWN, None)
+    if step.answered == "died":  # «hôm qua» means the same tomorrow
+        turn.draft["died"] = day_of(step.values["died"], turn.today).isoformat()
     if step.answered == "day":
         _forget(turn, NEXT)
     if step.answered == NEXT and await _after(turn, step):

@@ -19,12 +19,12 @@ from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import life_first, menu_buttons
+from handlers.pastdays import happened_on
 from handlers.render import command_button
 from handlers.report_case import receipt, report_of
 from handlers.report_filing import abandoned, danger_again, file
 from handlers.report_memory import offer_places, remember
 from handlers.report_questions import FLOW, in_danger
-from handlers.report_readers import happened_on
 from handlers.report_summary import correct, offer_lines, open_line, summary
 from handlers.understand import Meaning
 from handlers.villages import key, listed

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from handlers import cards
-from handlers.answers import count, one_of, words
 from handlers.answers import plain as plainly
+from handlers.answers import words
+from handlers.counting import count
 from handlers.dialogue import BadAnswer, Choice, Flow, Question, Values
 from handlers.i18n import N_
 from handlers.lists import reading
-from handlers.report_readers import happened
+from handlers.pastdays import happened
+from handlers.report_readers import poverty, read_cause
 from handlers.vocabulary import CAUSES, KINDS
 
 DONE = "done"
@@ -69,7 +71,7 @@ FLOW = Flow(
             N_("Thôn, tổ"),
             choices=lambda v: tuple(Choice(one, one) for one in v.get("_villages", ())),
         ),
-        Question("cause", N_("Do đâu mà ra?"), one_of(CAUSES), choices=lambda _: CAUSES),
+        Question("cause", N_("Do đâu mà ra?"), read_cause, choices=lambda _: CAUSES),
         Question(
             "happened",
             N_("Xảy ra ngày nào? (bấm nút, hoặc gõ ngày/tháng/năm)"),
@@ -101,7 +103,7 @@ FLOW = Flow(
         Question(
             "one_poverty",
             N_("Hộ nghèo, cận nghèo không?"),
-            one_of(POVERTIES),
+            poverty,
             when=named,
             choices=lambda _: POVERTIES,
             optional=True,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from uuid import UUID, uuid4
 
-from handlers import listwork, papers
-from handlers.answers import NONE_AT_ALL, plain, words
+from handlers import listwork, papers, sayings
+from handlers.answers import plain, words
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Choice, Flow, Question, Values
 from handlers.forms import Command, Form
@@ -25,7 +25,11 @@ WHOM = N_("Dạ, xin gõ số dòng hoặc mã hồ sơ cần trừ ra, ví dụ
 
 def exceptions(text: str) -> str:
     """Read whom a decision leaves out: numbers of lines and codes, stored as «3,QN-7K3M-9»."""
-    if text.strip() == NOBODY or plain(text) in NONE_AT_ALL | {"tat ca", "khong tru ai"}:
+    if (
+        text.strip() == NOBODY
+        or sayings.nothing(text)
+        or plain(text) in {"tat ca", "khong tru ai"}
+    ):
         return NOBODY
     found = []
     for part in re.split(r"[,;]\s*|\s+(?:và|va)\s+|\s+(?=\d{1,3}\b)", text.strip()):

@@ -18,9 +18,9 @@ from handlers.lists.line import Line
 from handlers.lists.paste import Written
 from handlers.lists.questions import DONE, FLOW, MANY, ONE, ONE_HOUSEHOLD, TEMPLATE, done
 from handlers.menu import life_first
+from handlers.pastdays import happened_on
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
-from handlers.report_readers import happened_on
 from models.jobs import Job
 from models.lists import LineState, ListState
 from models.outbox import Lane
