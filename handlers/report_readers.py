@@ -10,8 +10,8 @@ from handlers.cards import POVERTY, WHOSE
 from handlers.counting import groups, only_a_household
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
-from handlers.lists.who import is_name
 from handlers.vocabulary import CAUSES, KINDS
+from models import names
 from models.text import fold, spell, toned_words
 
 DONE = "done"
@@ -212,12 +212,25 @@ def person(text: str) -> str:
     name = _AFTER_NAME.sub("", said)
     while (found := _BEFORE_NAME.match(name)) is not None and found.end() < len(name):
         name = name[found.end() :]
-    return name if is_name(name, firm=True) else said
+    return name if _is_name(name) else said
+
+
+_NO_NAME = frozenset(
+    {"nha", "nguoi", "toi", "tui", "con", "roi", "voi", "qua", "dang", "bi", "ket"}
+)
+
+
+def _is_name(said: str) -> bool:
+    """«Y Cứu», «nguyen thi chim»: a surname, and written like a name."""
+    folded = names.without_title(fold(said)).split()
+    if not 2 <= len(folded) <= 5 or folded[0] not in names.SURNAMES or _NO_NAME & set(folded):
+        return False
+    own = said.split()[-len(folded) :]
+    return folded[1] in ("van", "thi") or all(word[:1].isupper() for word in own)
 
 
 def _only_name(text: str) -> bool:
-    said = person(text)
-    return len(said.split()) <= 5 and is_name(said, firm=True)
+    return _is_name(person(text))
 
 
 read_person = Plain(person, _only_name)

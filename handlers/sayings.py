@@ -37,9 +37,7 @@ _WITH_NO = _set(
     "co ai a ak ca sao het gi thay nguyhiem tinhmang bi dau them phai thuoc nha nhe em "
     "la ma vande dongy chophep dung dien nao vao nhu vay"
 )
-_NOTHING = _set(
-    "no none nobody nothing khong chua chang ko 0 co ai gi het ca nua them con dau a vay thoi la chi roi"
-)
+_NOTHING = _NO | _set("co ai gi het ca nua them con dau a vay thoi la chi roi")
 _NOT_KNOWN = re.compile(
     r"(?:(?:khong|chua|chang|dau) (?:co )?(?:the )?(?:biet|ro|nho|chac|ranh|hay|de y)|quen|chiu"
     r"|(?:i )?(?:don t|dont|do not|can t) (?:know|remember)|not sure|no idea|forgot)"
