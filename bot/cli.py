@@ -151,6 +151,7 @@ def check_rules() -> None:
         print(f"unsure: {promise.file}: {promise.key} = {promise.value}: {promise.confirm}")
     for rule in doors.unsure():
         print(f"unsure [{rule.mark}] {rule.file}: {rule.key}: {rule.value}: {rule.confirm}")
+    print("not in the files: days the province changed or added in chat; /lich shows them")
     raise typer.Exit(1 if problems else 0)
 
 

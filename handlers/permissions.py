@@ -51,6 +51,7 @@ MAY: dict[str, frozenset[Role]] = {
     "broadcast_make": WORKERS,
     "broadcast_approve": frozenset({Role.LEADER, Role.PROVINCE}),
     "broadcast_steer": frozenset({Role.LEADER, Role.PROVINCE}),
+    "broadcast_calendar": frozenset({Role.PROVINCE}),
     "broadcast_rollcall": frozenset({Role.PROVINCE}),  # with an alert; the commune runs it
     "broadcast_alert": frozenset({Role.LEADER, Role.PROVINCE}),
     "households": KEEPERS,

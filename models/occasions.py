@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, Self
 
 from lunar_vn import convert_lunar_to_solar
@@ -30,10 +31,10 @@ class Words(schema.Entry):
     """The same in the languages offered."""
 
     vi: str
-    en: str
+    en: str  # empty where only the province's own words are known
 
     def of(self, locale: str) -> str:
-        return self.en if locale == "en" else self.vi
+        return self.en if locale == "en" and self.en else self.vi
 
 
 class Usual(schema.Entry):
@@ -83,6 +84,7 @@ class Day(schema.Cited):
     hour: str | None = None
     moved: Moved | None = None
     draft_days: int | None = Field(default=None, gt=0)
+    only: int | None = None  # the one year in which it is kept
 
     @model_validator(mode="after")
     def _one_date(self) -> Self:
@@ -131,6 +133,19 @@ class Occasion:
     draft_at: datetime
     send_at: datetime
     late_at: datetime  # not begun by then: missed
+    wanted: bool  # a message is to be drafted
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was decided for one year; None: as the day itself says."""
+
+    on: bool | None = None
+    days_before: int | None = None
+    hour: str | None = None
+
+
+UNCHANGED = Change()
 
 
 @cache
@@ -143,18 +158,20 @@ def entry(day_id: str) -> Day | None:
     return next((day for day in calendar().days if day.id == day_id), None)
 
 
-def occasion(day: Day, on: date) -> Occasion:
+def occasion(day: Day, on: date, change: Change = UNCHANGED) -> Occasion:
     """Work out when an occasion's message is drafted and sent."""
     usual = calendar().usual
-    before = usual.days_before if day.days_before is None else day.days_before
+    said = (change.days_before, day.days_before, usual.days_before)
+    before = next(one for one in said if one is not None)
     going = _worked(on - timedelta(days=before), on, day.moved or usual.moved)
-    send_at = datetime.combine(going, _clock(day.hour or usual.hour), ZONE)
+    send_at = datetime.combine(going, _clock(change.hour or day.hour or usual.hour), ZONE)
     return Occasion(
         day,
         on,
         send_at - timedelta(days=day.draft_days or usual.draft_days),
         send_at,
         late(send_at),
+        day.on if change.on is None else change.on,
     )
 
 
@@ -165,13 +182,25 @@ def late(due: datetime) -> datetime:
     return max(due, min(due + timedelta(hours=hours.late_hours), closing))
 
 
-def coming(since: date, until: date) -> Iterator[Occasion]:
-    """Every occasion from one day to another, whether switched on or not."""
-    for day in calendar().days:
+def coming(
+    since: date,
+    until: date,
+    own: Sequence[Day] = (),
+    changes: Mapping[tuple[str, date], Change] = MappingProxyType({}),
+) -> Iterator[Occasion]:
+    """Every occasion from one day to another, whether wanted or not.
+
+    Args:
+        since: the first day.
+        until: the last day.
+        own: days beside those of the file.
+        changes: what was decided otherwise, by id and day.
+    """
+    for day in (*calendar().days, *own):
         for year in range(since.year - 1, until.year + 1):
             on = day.in_year(year)
-            if since <= on <= until:
-                yield occasion(day, on)
+            if since <= on <= until and day.only in (None, on.year):
+                yield occasion(day, on, changes.get((day.id, on), UNCHANGED))
 
 
 def _worked(day: date, on: date, moved: Moved) -> date:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from handlers.broadcasts import letter
 from handlers.broadcasts.letter import Row
 from handlers.desk import Desk
-from handlers.i18n import OFFERED, translator
+from handlers.i18n import OFFERED, SOURCE, translator
 from handlers.times import day as written
 from handlers.times import money
 from models.benefits.amounts import figure_on
@@ -38,8 +38,9 @@ def benefits(day: Day, on: date, locale: str) -> str:
     """One line a benefit, with what it comes to by the rules of the day it is told on."""
     lines = []
     for name in day.benefits:
-        benefit = law().benefits[name]
-        if (version := version_on(benefit, on)) is None or version.absent is not None:
+        benefit = law().benefits.get(name)  # an own day may be older than the rules
+        version = version_on(benefit, on) if benefit else None
+        if benefit is None or version is None or version.absent is not None:
             continue
         title = ENGLISH.get(name, benefit.title) if locale == "en" else benefit.title
         amount = _amount(name, on, locale)
@@ -71,6 +72,8 @@ def content(day: Day, on: date, told_on: date) -> dict[str, Any]:
     """The words of an occasion, in every language; each reader's places are left open."""
     texts = {}
     for locale in OFFERED:
+        if locale != SOURCE and not day.text.en:
+            continue
         text = day.text.of(locale)
         named = {
             "{name}": day.name.of(locale),

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers.broadcasts import drafts, letter, running
+from handlers.broadcasts import drafts, letter, running, year
 from handlers.broadcasts.letter import Row
 from handlers.desk import Desk, World
 from handlers.i18n import N_, translator
@@ -16,7 +16,7 @@ from handlers.messages import Outgoing
 from handlers.render import command_button
 from handlers.times import moment
 from models.broadcasts import Broadcast, State
-from models.occasions import AROUND, Occasion, coming, late
+from models.occasions import AROUND, Occasion, late
 from models.outbox import Lane
 from models.people import Person, Role
 
@@ -46,10 +46,11 @@ async def tick(db: AsyncConnection, world: World, now: datetime) -> None:
 
 async def plan(desk: Desk) -> None:
     """Draft what is to be drafted by now, and tell what went by while nobody was there."""
+    since = desk.today - LOOKED_BACK
     near = [
         one
-        for one in coming(desk.today - LOOKED_BACK, desk.today + 3 * timedelta(days=AROUND))
-        if one.day.on and one.draft_at <= desk.now
+        for one in await year.coming(desk, since, desk.today + 3 * timedelta(days=AROUND))
+        if one.wanted and one.draft_at <= desk.now
     ]
     if not near:
         return
@@ -58,7 +59,7 @@ async def plan(desk: Desk) -> None:
         for row in await desk.db.execute(
             select(Broadcast.occasion, Broadcast.occasion_on).where(
                 Broadcast.occasion.in_([one.day.id for one in near]),
-                Broadcast.occasion_on >= desk.today - LOOKED_BACK,
+                Broadcast.occasion_on >= since,
             )
         )
     }

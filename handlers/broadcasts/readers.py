@@ -10,6 +10,7 @@ from handlers.broadcasts.letter import LONGEST
 from handlers.desk import HERE
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
+from models.occasions import AROUND, calendar
 from models.places import COMMUNES
 from models.text import fold
 
@@ -19,6 +20,7 @@ WHEN = re.compile(
 )
 NOW = "now"
 ALL = "all"
+NAME = 60  # letters of what a day is called
 
 
 def paragraphs(text: str) -> str:
@@ -102,3 +104,46 @@ def moment_of(read: str, today: date) -> datetime | None:
         if found[5] or on >= today:
             return datetime(year, month, day, hour, minute, tzinfo=HERE)
     return None
+
+
+def hour(text: str) -> str:
+    """``8h30`` or ``08:30``, inside the hours in which people may be written to."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:hg.](\d{2})?)?", text.strip(), re.IGNORECASE)
+    hours = calendar().hours
+    said = f"{int(found[1]):02}:{found[2] or '00'}" if found else ""
+    if not found or int(found[2] or 0) > 59 or not hours.since <= said < hours.to:
+        raise BadAnswer(
+            N_("Dạ, xin gõ giờ từ {since} đến {to}, ví dụ 08:30."),
+            since=hours.since, to=hours.to,
+        )  # fmt: skip
+    return said
+
+
+def days_before(text: str) -> str:
+    """A number of days before the day."""
+    found = re.search(r"\d{1,3}", text)
+    if found is None or int(found[0]) > AROUND:
+        raise BadAnswer(N_("Dạ, xin gõ số ngày, từ 0 đến {most}."), most=AROUND)
+    return str(int(found[0]))
+
+
+def month_day(text: str) -> str:
+    """``15/12``; every solar year has it, or every lunar month may."""
+    found = re.fullmatch(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})", text.strip())
+    if found is not None:
+        try:
+            date(2023, int(found[2]), int(found[1]))
+        except ValueError:
+            pass
+        else:
+            return f"{int(found[1])}/{int(found[2])}"
+    if found is not None and 1 <= int(found[1]) <= 29 and int(found[2]) == 2:
+        return f"{int(found[1])}/2"  # 29/2 of the lunar year
+    raise BadAnswer(N_("Dạ, xin gõ ngày và tháng, ví dụ 15/12."))
+
+
+def name(text: str) -> str:
+    said = " ".join(paragraphs(text).replace("**", "").split())
+    if len(said) > NAME:
+        raise BadAnswer(N_("Dạ, tên dài quá {most} chữ cái, xin gõ gọn hơn."), most=NAME)
+    return said

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from handlers.broadcasts import card, letter, parts, planner
+from handlers.broadcasts import (
+    card,
+    dayforms,
+    days,
+    dayviews,
+    letter,
+    parts,
+    planner,
+    year,
+)
 from handlers.desk import Turn
 from handlers.dialogue import Values
 from handlers.forms import Command, Form
@@ -17,15 +27,68 @@ from handlers.render import command_button
 from handlers.times import day as written
 from handlers.times import moment
 from models.broadcasts import State
-from models.occasions import Occasion, coming
-
-AHEAD = timedelta(days=365)
+from models.occasions import Occasion
 
 
 async def calendar(turn: Turn, argument: str) -> None:
-    """``/lich``, and ``/lich tatca`` with the days that are off."""
+    """``/lich``; ``/lich doi`` and ``/lich tat tet`` for the province, which decides of days."""
+    word, _, rest = argument.strip().partition(" ")
+    if word in (*DOES, *OTHERS) and role_for(turn, "broadcast_calendar", Scope(None)):
+        await _decided(turn, word, rest.strip())
+        return
     await planner.plan(turn)  # what is to be drafted by now is there when it is looked at
-    await _listed(turn, everything=argument.strip() == "tatca")
+    await _listed(turn, everything=word == "tatca")
+
+
+async def _decided(turn: Turn, word: str, rest: str) -> None:
+    if word == "them":
+        await dayforms.begin(turn)
+        return
+    if word == "laylai" and await days.restore(turn, rest):
+        return
+    day_id, on, more = _read_key(rest)
+    one = await year.next_of(turn, day_id, on)
+    if one is None:
+        await _offered(turn)
+    elif word in DOES:
+        await DOES[word](turn, one, more)
+    else:
+        await dayviews.show(turn, one)
+
+
+def _read_key(argument: str) -> tuple[str, date | None, str]:
+    """``tet 2027-02-06 3``: the day's id, its date and what follows; the date may be left out."""
+    day_id, _, rest = argument.partition(" ")
+    first, _, more = rest.partition(" ")
+    try:
+        return day_id, date.fromisoformat(first), more
+    except ValueError:
+        return day_id, None, rest
+
+
+async def _offered(turn: Turn) -> None:
+    """Every day of the coming year, to choose one."""
+    t = turn.t
+    found = {one.day.id: one for one in reversed(await _year(turn))}
+    turn.say(
+        t(N_("📅 Đổi ngày nào? (✅ đang bật, ⏸ đang tắt)")),
+        *(
+            command_button(
+                "lich",
+                f"{'✅' if one.wanted else '⏸'} {one.on:%d/%m} {one.day.name.of(turn.locale)}"[
+                    :40
+                ],
+                f"ngay {dayviews.key(one)}",
+            )
+            for one in reversed(found.values())
+        ),
+        command_button("lich", t(N_("🆕 Thêm ngày của tỉnh")), "them"),
+        command_button("lich", t(N_("📅 Lịch"))),
+    )
+
+
+async def _year(turn: Turn) -> list[Occasion]:
+    return await year.coming(turn, turn.today, turn.today + year.A_YEAR)
 
 
 async def _listed(turn: Turn, *, everything: bool) -> None:
@@ -38,8 +101,8 @@ async def _listed(turn: Turn, *, everything: bool) -> None:
     )
     drafts = {(row["occasion"], row["occasion_on"]): dict(row) for row in rows.mappings()}
     lines, buttons, seen = [t(N_("📅 **Lịch gửi tin**"))], [], set()
-    for one in sorted(coming(turn.today, turn.today + AHEAD), key=lambda one: one.on):
-        if one.day.id in seen or not (one.day.on or everything):
+    for one in await _year(turn):
+        if one.day.id in seen or not (one.wanted or everything):
             continue
         seen.add(one.day.id)
         row = drafts.get((one.day.id, one.on))
@@ -47,6 +110,8 @@ async def _listed(turn: Turn, *, everything: bool) -> None:
         if row is not None:
             label = f"#{row['id']} {one.on:%d/%m}"
             buttons.append(command_button("guitin", label, str(row["id"])))
+    if role_for(turn, "broadcast_calendar", Scope(None)):
+        buttons.append(command_button("lich", t(N_("⚙ Bật, tắt, thêm ngày")), "doi"))
     if not everything:
         buttons.append(command_button("lich", t(N_("Xem cả ngày đang tắt")), "tatca"))
     turn.say("\n".join(lines), *buttons, command_button("guitin", t(N_("📣 Tin gửi cho dân"))))
@@ -55,7 +120,7 @@ async def _listed(turn: Turn, *, everything: bool) -> None:
 def _line(turn: Turn, one: Occasion, row: letter.Row | None) -> str:
     t = turn.t
     text = f"• {written(one.on, t)}: **{one.day.name.of(turn.locale)}**"
-    if not one.day.on:
+    if not one.wanted:
         return text + t(N_(" (đang tắt)"))
     if row is not None:
         state = t(card.STATE[State(row["state"])])
@@ -97,7 +162,16 @@ async def planned(turn: Turn, values: Values) -> None:
     )
 
 
-FORMS = (Form(parts.PLAN, planned),)
+DOES: dict[str, Callable[[Turn, Occasion, str], Awaitable[None]]] = {
+    "bat": dayforms.switch_on,
+    "tat": days.switch_off,
+    "gio": dayforms.move,
+    "goc": days.as_filed,
+    "daxem": days.looked,
+    "bo": days.remove,
+}
+OTHERS = ("doi", "ngay", "them", "laylai")
+FORMS = (Form(parts.PLAN, planned), *dayforms.FORMS)
 COMMANDS = (
     Command("lich", "calendar", calendar, N_("Lịch các ngày gửi tin"), WORKERS, ("lich",)),
     Command("kehoach", "plan", plan, N_("Kế hoạch của xã"), WORKERS, shown=False),

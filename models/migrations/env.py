@@ -15,6 +15,7 @@ from models import (  # noqa: F401 - they fill the metadata
     clock_records,
     communes,
     conversations,
+    days,
     decisions,
     households,
     lists,
