@@ -94,9 +94,18 @@ def lane(case: Mapping[str, Any]) -> Lane:
     return Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
 
 
+_WAIT = Hot(
+    update(Case)
+    .where(Case.id == bindparam("case_id"))
+    .values(
+        card_at=bindparam("opens", type_=Case.card_at.type),
+        next_rung_at=func.least(Case.next_rung_at, bindparam("opens", type_=Case.card_at.type)),
+    )
+)
+
+
 async def _wait(desk: Desk, case: Mapping[str, Any], opens: datetime) -> None:
-    waits = {"card_at": opens, "next_rung_at": func.least(Case.next_rung_at, opens)}
-    await desk.db.execute(update(Case).where(Case.id == case["id"]).values(**waits))
+    await _WAIT.run(desk.db, case_id=case["id"], opens=opens)
 
 
 async def in_charge(desk: Desk, case: Mapping[str, Any], also: UUID | None = None) -> list[Chat]:
