@@ -6,7 +6,7 @@ nothing goes out before its draft was approved by two.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.broadcasts import letter, planner, year
@@ -65,8 +65,10 @@ async def as_filed(turn: Turn, one: Occasion, _: str) -> None:
         await show(turn, one, turn.t(told, at=moment(usual.send_at, turn.t)))
         return
     await _act(turn, one, "as filed")
-    await turn.db.execute(
-        delete(DayChange).where(DayChange.occasion == one.day.id, DayChange.occasion_on == one.on)
+    await turn.db.execute(  # kept, so that no look at an earlier version counts for a later one
+        update(DayChange)
+        .where(DayChange.occasion == one.day.id, DayChange.occasion_on == one.on)
+        .values(on=None, days_before=None, hour=None, version=DayChange.version + 1)
     )
     await _follow(turn, one, AS_FILED)
 

@@ -42,7 +42,8 @@ async def change_of(desk: Desk, one: Occasion) -> Row | None:
         )
     )
     row = found.mappings().one_or_none()
-    return dict(row) if row is not None else None
+    changed = row is not None and any(row[it] is not None for it in ("on", "days_before", "hour"))
+    return dict(row) if row is not None and changed else None
 
 
 def is_on(one: Occasion, draft: Row | None) -> bool:

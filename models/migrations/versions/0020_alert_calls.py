@@ -1,7 +1,7 @@
 """Roll-calls that an alert begins, one for each commune.
 
 Revision: 0020, after 0019
-Deploy: before the code
+Deploy: before the code, with the old code stopped: a column it reads is dropped
 """
 
 import sqlalchemy as sa
