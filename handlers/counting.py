@@ -31,9 +31,10 @@ _OF_A_HOUSE = re.compile(
 
 
 def only_a_household(text: str) -> bool:
-    """Whether a text tells of nothing but who lives together."""
+    """Whether a text tells of nothing but who lives together, with their number."""
     words = re.findall(r"[a-z]+|\d+", sayings.folded(text))
-    return all(_OF_A_HOUSE.fullmatch(word) for word in words)
+    counted = any(word.isdecimal() for word in words)
+    return counted and all(_OF_A_HOUSE.fullmatch(word) for word in words)
 
 
 def count(low: int, high: int) -> Callable[[str], object]:

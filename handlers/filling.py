@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import aside, dialogue, owncase, sayings
 from handlers.answers import Plain
-from handlers.asking import joined, look, pick
+from handlers.asking import joined, look, offered, pick
 from handlers.citizen import additions
 from handlers.desk import Turn
 from handlers.dialogue import SKIPPED, BadAnswer, Question, Step
@@ -51,14 +51,16 @@ def plainly(turn: Turn, text: str) -> bool:
 
 
 def answers_plainly(turn: Turn, question: Question, text: str) -> bool:
+    """The same for one question; what is nothing but an answer need not be a readable one."""
     if pick(turn, question, text) is not None:
+        return True
+    if isinstance(question.read, Plain) and question.read.only(text):
         return True
     try:
         question.value(text)
     except BadAnswer:
         return False
-    reader = question.read
-    return (isinstance(reader, Plain) and reader.only(text)) or not might_be_danger(text)
+    return not might_be_danger(text)
 
 
 def is_figure(turn: Turn, folded: str) -> bool:
@@ -67,6 +69,16 @@ def is_figure(turn: Turn, folded: str) -> bool:
         return False
     question = look(turn).question
     return _reads(question, folded)
+
+
+def is_choice(turn: Turn, text: str) -> bool:
+    """Whether a text is a choice of the open question: an officer's «SOS» is how urgent it is."""
+    if turn.flow is None:
+        return False
+    question = look(turn).question
+    return question is not None and text.strip().lower() in [
+        one.id for one in offered(turn, question)
+    ]
 
 
 async def _perhaps_for_an_officer(turn: Turn, question: Question, text: str) -> bool:

@@ -106,6 +106,8 @@ def _told_causes(text: str) -> set[str]:
 
 
 def _only_cause(text: str) -> bool:
+    if "!" in text:
+        return False
     said = sayings.folded(text)
     for named in _CAUSE_WORDS.values():
         said = re.sub(rf"\b(?:{named})\b", " ", said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from handlers import answers, cards, dialogue
+from handlers import answers, cards, dialogue, sayings
 from handlers.counting import NONE
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Question, Values
@@ -19,10 +19,21 @@ from handlers.vocabulary import EMERGENCY, KINDS
 from models import phone as phones
 from models.text import fold
 
-_LINE = re.compile(
-    r"(?:(?:sua|fix|doi) )?(?:(?:lai|dong|cau|so|muc) )*(?P<number>\d{1,2})"
-    r"|(?:(?:sua|fix|doi) )?(?:(?:lai|dong|muc) )*(?P<title>[a-z ,]+)"
+_WRONG = re.compile(
+    r"\b(?:sua|fix|doi|sai|nham|bi|lai|khong dung|chua dung|chua|roi|cho|phan|chinh)\b"
 )
+_LINE = re.compile(r"(?:(?:dong|cau|so|muc) )*(\d{1,2})")
+_ALSO = {
+    "phone": "so dien thoai|so dt|so may|so",
+    "head": "ten|ho ten|ten chu ho|ho ten chu ho",
+    "people": "so khau|nhan khau|nguoi|khau|may nguoi",
+    "happened": "ngay|ngay thang",
+    "address": "dia chi nha|moc",
+    "cause": "ly do",
+    "poverty": "ngheo|dien ngheo",
+    "commune": "ten xa",
+    "village": "ten thon|xom|lang",
+}
 
 
 def summary(turn: Turn, values: Values) -> str:
@@ -93,29 +104,41 @@ async def correct(turn: Turn, question_id: str, text: str) -> bool:
     if question_id != "confirm":
         return False
     rows = lines_of(dialogue.look(FLOW, turn.draft).values)
-    line = _LINE.fullmatch(fold(text).strip(" .!)("))
-    wanted = (line["number"] or line["title"]) if line else ""
-    if wanted.isdecimal():
-        if not 1 <= int(wanted) <= len(rows):
-            turn.lead = turn.t(
-                N_("Dạ, chỉ có dòng 1 đến {last}. Muốn sửa dòng nào, xin gõ số của dòng đó."),
-                last=len(rows),
-            )
-            turn.asks = True
-        else:
-            open_line(turn, rows[int(wanted) - 1])
-        return True
-    if wanted and (named := next((one for one in rows if _named(one, wanted, turn.t)), None)):
-        open_line(turn, named)
-        return True
+    for read in (sayings.folded(text), sayings.bare(text)):
+        if _open_named(turn, " ".join(_WRONG.sub(" ", read).split()), rows):
+            return True
     if _wants_change(text):
         offer_lines(turn)
         return True
     return False
 
 
+def _open_named(turn: Turn, wanted: str, rows: list[Question]) -> bool:
+    """Open the line meant by its number or name; also one that was passed over."""
+    if not wanted:
+        return False
+    if line := _LINE.fullmatch(wanted):
+        if not 1 <= int(line[1]) <= len(rows):
+            turn.lead = turn.t(
+                N_("Dạ, chỉ có dòng 1 đến {last}. Muốn sửa dòng nào, xin gõ số của dòng đó."),
+                last=len(rows),
+            )
+            turn.asks = True
+        else:
+            open_line(turn, rows[int(line[1]) - 1])
+        return True
+    told = (one for one in FLOW.questions if one.title and one.id in turn.draft)
+    found = next((one for one in told if _named(one, wanted, turn.t)), None)
+    if found is not None:
+        open_line(turn, found)
+    return found is not None
+
+
 def _named(question: Question, wanted: str, t: Translate) -> bool:
-    return wanted in (fold(question.title), fold(t(question.title)))
+    """Whether a line is meant: by its title, a part of it, or another word for it."""
+    titles = (fold(question.title), fold(t(question.title)))
+    parts = {part for title in titles for part in (title, *title.split(", "))}
+    return wanted in parts or wanted in _ALSO.get(question.id, "").split("|")
 
 
 def _wants_change(text: str) -> bool:

@@ -257,7 +257,8 @@ def _command(turn: Turn, text: str, folded: str) -> tuple[Command, str] | None:
     Those of staff only alone or before a case code, so that an answer in words is not taken for
     one; while a form is open only before a code.
     """
-    by_word = None if filling.is_figure(turn, folded) else BY_WORD.get(folded)
+    answers = filling.is_figure(turn, folded) or filling.is_choice(turn, text)
+    by_word = None if answers else BY_WORD.get(folded)
     if by_word is not None and open_to(turn, by_word):
         return by_word, ""
     if not turn.held:

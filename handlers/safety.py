@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from handlers import casebook, owncase, rollcalls
+from handlers import casebook, owncase, rollcalls, sayings
 from handlers.casebook import CaseRow
 from handlers.citizen import report
 from handlers.desk import Turn
@@ -24,7 +24,6 @@ from handlers.villages import key as village_key
 from models.cases import OPEN
 from models.hot import opened
 from models.rollcalls import How, Safety, SafeWord
-from models.text import fold
 
 REALLY, PRACTISED = "that", "tap"
 _OUTRIGHT = re.compile(r"an toan|binh an|binh yen")
@@ -36,10 +35,18 @@ LABELS = {
 }
 _WHO = r"(?:gia dinh|ca|nha|toi|tui|em|minh|con|chau|chung toi|moi nguoi|deu|van|da|duoc)"
 _ADDED = r"(?: (?:roi|ca|het|a|ca nha|nha|nhe|an toan))*"
+_ALL_WELL = "an toan|binh an|binh yen|binh thuong|yen tam|khoe|on|khong sao|co|ok|oke|1"
 _SPOKEN = (
-    (Safety.HELP, r"can (?:giup|cuu|ho tro)|giup (?:toi|voi|em)|khong an toan|nguy hiem|2"),
-    (Safety.UNSURE, r"(?:chua|khong) (?:biet|ro)|3"),
-    (Safety.SAFE, rf"(?:{_WHO} )*(?:an toan|binh an|binh yen|on|khong sao|co|ok|oke|1){_ADDED}"),
+    (Safety.HELP, "can (?:giup|cuu|ho tro)|giup (?:toi|voi|em)|nguy hiem|2"),
+    (Safety.UNSURE, "(?:chua|khong) (?:biet|ro)|3"),
+    (Safety.SAFE, _ALL_WELL),
+)
+_NOT_SAFE = re.compile(
+    r"\b(?:khong|chua|mat|het)(?: (?:duoc|thay|cam thay|con|he|phai|co|that|nao))* "
+    r"(?:an toan|binh an|binh yen|on(?! dinh))\b(?!.*\b(?:khong|chua)\b)"
+)
+_NOT_SURE = re.compile(
+    r"\b(?:khong|chua) (?:biet|ro|chac|lien lac)\b.*\b(?:an toan|sao|on|the nao)\b"
 )
 
 
@@ -62,15 +69,16 @@ async def heard(turn: Turn, meaning: Meaning, text: str) -> bool:
 
     Under a form they only do while a household is asked and has not answered.
     """
-    said = fold(text).strip(" .!,")
-    spoken = next(
-        (one for one, pattern in _SPOKEN if re.fullmatch(f"(?:da )?(?:{pattern})", said)), None
-    )
+    spoken, said = _spoken(text)
     if spoken is None and meaning.label != "safe":
         return False
     answer = spoken or Safety.SAFE
     asked = await rollcalls.asked(turn, turn.person_id)
-    says_it = meaning.label == "safe" or (spoken is Safety.SAFE and _OUTRIGHT.search(said))
+    says_it = (
+        (meaning.label == "safe" and spoken is not Safety.UNSURE)
+        or (spoken is Safety.SAFE and _OUTRIGHT.search(said))
+        or (spoken is Safety.HELP and _NOT_SAFE.search(said))
+    )
     waits = any(row["answer"] is None for row in asked)
     if turn.flow is not None and not waits:
         return False
@@ -78,6 +86,20 @@ async def heard(turn: Turn, meaning: Meaning, text: str) -> bool:
         return False  # «ok», «2» without a question mean something else
     await _record(turn, answer, asked)
     return True
+
+
+def _spoken(text: str) -> tuple[Safety | None, str]:
+    """Which answer the words are, and the words; «chưa an toàn» is none of «an toàn»."""
+    said = sayings.folded(text)
+    if _NOT_SURE.search(said):
+        return Safety.UNSURE, said
+    if _NOT_SAFE.search(said):
+        return Safety.HELP, said
+    for reading in (said, sayings.bare(text)):
+        for answer, pattern in _SPOKEN:
+            if re.fullmatch(rf"(?:{_WHO} )*(?:{pattern}){_ADDED}", reading):
+                return answer, said
+    return None, said
 
 
 async def _say(turn: Turn, said: Safety, argument: str) -> None:

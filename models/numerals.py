@@ -18,7 +18,7 @@ _TENS = frozenset({"muoi", "tram"})
 # What is counted; «ba», «năm» alone are a father and a year.
 _COUNTED = re.compile(
     r"nguoi|khau|nhan|dua|tre|chau|be|em|con|cu|mang|mieng|thanh|thang|ngay|bua|hom|tuan|nam|gio|me"
-    r"|tuoi|trieu|ngan|nghin|tram|ky|dong|vo|chong|cap|ho|lon|nho|gia"
+    r"|tuoi|trieu|ngan|nghin|ky|dong|vo|chong|cap|ho|lon|nho|gia"
 )
 _BEFORE = re.compile(r"thang|ngay|mung|mong|thu|so|cau|muc|dong|trieu|chung|khoang|tam|hon|ram")
 _ONE_OF_KIN = frozenset({"vo", "chong", "me", "em", "gia"})  # «ba em», «ba mẹ»: a father
@@ -27,9 +27,10 @@ _PIECES = re.compile(r"[^\W_]+|[\W_]+")
 
 def figures(text: str) -> str:
     """Write the numbers of a text in figures, where its words are numbers beyond doubt."""
-    pieces = _PIECES.findall(compose(text))
+    said = compose(text)
+    pieces = _PIECES.findall(said)
     words = [at for at, piece in enumerate(pieces) if piece[0].isalnum()]
-    values = [_value(pieces[at]) for at in words]
+    values = [_value(pieces[at], marked=not said.isascii()) for at in words]
     start = 0
     while start < len(words):
         end = start
@@ -50,8 +51,9 @@ def _is_year(pieces: list[str], words: list[int], end: int) -> bool:
     return said == "nam" and (following.isdecimal() or following in {"nay", "ngoai", "truoc"})
 
 
-def _value(word: str) -> int | None:
-    return _UNMARKED.get(word) if word.isascii() else _MARKED.get(toned(word))
+def _value(word: str, *, marked: bool) -> int | None:
+    """Whoever types marks means «sau» by «sau», not «sáu»."""
+    return _MARKED.get(toned(word)) if marked else _UNMARKED.get(word)
 
 
 def _joined(pieces: list[str], words: list[int], start: int, at: int) -> bool:

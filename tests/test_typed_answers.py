@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from handlers import asking, filling
+from handlers import asking, filling, lexicon
 from handlers.benefits import questions as check
 from handlers.dialogue import SKIPPED, BadAnswer
 from handlers.i18n import translator
@@ -16,6 +16,7 @@ from handlers.understand import understand
 
 ASKED_AGAIN = "?"
 PASSED = SKIPPED
+A_CAUSE = {"chay nha"}  # what it was, where somebody has just said that nobody is in danger
 
 TYPED: dict[str, dict[str, str]] = {
     "report.danger": {
@@ -200,7 +201,7 @@ TYPED: dict[str, dict[str, str]] = {
             "một mình | có mình tôi | mình tôi | ở một mình | chỉ có mình em | 1 mình | mình ên"
         ),
         "OFFER:4": "2 vợ chồng 2 con | hai vợ chồng và 2 con | 2 lớn 2 nhỏ",
-        "OFFER:5": "vợ chồng tôi và 3 đứa con | 2 người lớn 3 trẻ em",
+        "OFFER:5": "hai vợ chồng và ba đứa con | vợ chồng tôi và 3 đứa con | 2 người lớn 3 trẻ em",
         "OFFER:4,5": "4, 5 người | 4-5 người",
         ASKED_AGAIN: (
             "nhà bay mái hết rồi | ba má và tôi | nhà có bà nội | tôi và ba | năm nay khó khăn "
@@ -344,7 +345,7 @@ TYPED: dict[str, dict[str, str]] = {
         "alive": "còn sống",
         ASKED_AGAIN: "còn | không có cha",
         "dead": "đã chết | chết rồi | mất rồi | ba mất năm ngoái | qua đời | đã mất",
-        "absent": "bỏ đi | bỏ đi biệt tăm",
+        "absent": "bỏ đi",
         "sentence": "đi tù | ở tù",
         PASSED: "không biết",
         "undetermined": "không xác định",
@@ -527,3 +528,20 @@ def test_what_people_type(name):
         if (found := understood(turn, question, typed)) != value
     }
     assert not wrong
+
+
+ALARMS = [one.text for one in lexicon.examples() if one.urgency == "sos" and len(one.text) < 60]
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_no_alarm_is_taken_for_an_answer(name):
+    form = name.partition(".")[0]
+    turn = SimpleNamespace(flow=form, draft=DRAFTS[form], t=translator("vi"))
+    question = question_of(name)
+    unheard = [
+        text
+        for text in ALARMS
+        if filling.answers_plainly(turn, question, text)
+        or (question.optional and filling.passes(turn, question, text))
+    ]
+    assert not [text for text in unheard if understand(text).danger and text not in A_CAUSE]

@@ -135,7 +135,7 @@ def _reader(definition: FactDef) -> Callable[[str], object]:
     return by_kind.get(kind, readers.number(0, 1000))
 
 
-def _one_of(definition: FactDef) -> Callable[[str], object]:
+def _one_of(definition: FactDef) -> Callable[[str], str]:
     """Read a choice; «không», «có» are the choices that say so."""
     choices = _choices(definition)[:-1]
     by_id = answers.one_of(choices)
@@ -154,10 +154,7 @@ def _one_of(definition: FactDef) -> Callable[[str], object]:
             return "exists"
         return stated(definition.id, frozenset(ids), text) or by_id(text)
 
-    def only(text: str) -> bool:
-        return len(text.split()) < 6
-
-    return answers.Plain(read, only)
+    return read
 
 
 _RECEIVES_NOTHING = re.compile(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
-from handlers import casebook, caseclocks, notify, reclock, showing
+from handlers import casebook, caseclocks, notify, reclock, sayings, showing
 from handlers.answers import one_of, words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
@@ -21,10 +22,10 @@ from models.text import fold
 
 LEVELS = tuple(Choice(name, label) for name, label in URGENCY.items())
 _TYPED = {
-    "sos": ("sos", "khan cap", "nguy hiem tinh mang", "nguy hiem"),
-    "high": ("high", "gap", "cao"),
-    "normal": ("normal", "thuong", "binh thuong"),
-    "low": ("low", "khong gap", "thap"),
+    "sos": ("sos", "khan cap", "nguy hiem tinh mang", "nguy hiem", "do"),
+    "high": ("high", "gap", "cao", "cam"),
+    "normal": ("normal", "thuong", "binh thuong", "vang"),
+    "low": ("low", "khong gap", "thap", "trang"),
 }
 
 
@@ -54,6 +55,15 @@ def _read(said: str) -> tuple[str | None, str]:
             if head in names and len(parts) >= length:
                 return level, " ".join(parts[length:]).lstrip(" :,-–")
     return None, said
+
+
+def level(text: str) -> str:
+    """Read how urgent: a choice, or «rất gấp», «thấp thôi»."""
+    if text.strip() in _TYPED:
+        return text.strip()
+    said = re.sub(r"\b(?:muc|rat|lam|qua|mau)\b", " ", sayings.bare(text))
+    found, rest = _read(said)
+    return found if found and not rest else one_of(LEVELS)(text)
 
 
 async def judged(turn: Turn, values: Values) -> None:
@@ -133,7 +143,7 @@ FORM = Form(
     Flow(
         "urgency",
         (
-            Question("level", N_("Mức khẩn mới?"), one_of(LEVELS), choices=lambda _: LEVELS),
+            Question("level", N_("Mức khẩn mới?"), level, choices=lambda _: LEVELS),
             Question(
                 "reason", N_("Vì sao đổi mức? (người dân sẽ đọc, lý do vào sổ hồ sơ)"), words
             ),

@@ -387,3 +387,12 @@ async def test_chatwoot_10178_an_answered_case_counts_and_rings_no_more(town):
     assert case["next_rung_at"] is None
     await through(town, "2026-11-27 10:00", "2026-12-04 10:00")
     assert await rung(town) == []
+
+
+async def test_an_officers_sos_is_an_answer_and_no_call_for_help(town):
+    clerk = await officer(town)
+    citizen = await reported(town)
+    await clerk.says(f"/mucdo {citizen.code}")
+    await clerk.hears()
+    await clerk.says("SOS")
+    assert "Vì sao đổi mức?" in await clerk.hears()

@@ -7,7 +7,7 @@ from models.audit import AuditEntry
 from models.cases import Case
 from models.outbox import Lane, Outbox
 from models.people import Role
-from models.rollcalls import RollAsk, RollCall, RollHousehold
+from models.rollcalls import RollAsk, RollCall, RollHousehold, Safety
 from tests.conversations.stories import OPENING, REST, officer
 from tests.people import DONG_SON, Somebody, Town
 
@@ -362,3 +362,25 @@ async def test_a_citizen_who_is_not_asked_reads_no_figures(town):
     assert "dành cho cán bộ được mời" in await who.hears()
     await who.says("ok")
     assert "Gia đình" not in await who.hears()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("hông sao đâu", Safety.SAFE),
+        ("vẫn bình thường", Safety.SAFE),
+        ("👍", Safety.SAFE),
+        ("chưa an toàn", Safety.HELP),
+        ("mẹ tôi chưa an toàn", Safety.HELP),
+        ("không biết mẹ tôi có an toàn không", Safety.UNSURE),
+    ],
+)
+async def test_answers_in_peoples_own_words(town, typed, answer):
+    head = await head_of(town)
+    who = await neighbour(town, "84900", "0912345678")
+    await started(head)
+    await who.says(typed)
+    heard = await who.hears()
+    told = {Safety.SAFE: "gia đình mình an toàn", Safety.UNSURE: "đã ghi **chưa biết**"}
+    assert told.get(answer, "gọi ngay 112") in heard
+    assert await town.one(select(RollHousehold.answer)) == answer

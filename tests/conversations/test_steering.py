@@ -247,3 +247,71 @@ async def test_danger_is_not_asked_for_consent(town):
         ✅ Đã ghi nhận hồ sơ
     """)
     assert not await consents(citizen)
+
+
+async def test_a_line_to_correct_is_named_in_many_ways(town):
+    citizen = await summary(town)
+    for typed, asked in (
+        ("sai số điện thoại", "Số điện thoại để cán bộ gọi lại?"),
+        ("sửa sđt", "Số điện thoại để cán bộ gọi lại?"),
+        ("tên chủ hộ sai rồi", "Họ tên chủ hộ"),
+        ("3 sai", "Việc xảy ra ở **xã, phường** nào?"),
+        ("mục 8 nhé", "Họ tên chủ hộ"),
+        ("đổi xã", "Việc xảy ra ở **xã, phường** nào?"),
+        ("sửa địa chỉ", "Địa chỉ hoặc mốc dễ tìm?"),
+    ):
+        await citizen.says(typed)
+        assert asked in await citizen.hears(), typed
+        await citizen.says("quay lại")
+        assert "Tóm tắt tin báo" in await citizen.hears()
+
+
+async def test_enough_is_no_cancelling_where_more_is_asked(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /baotin
+        Gia đình gặp chuyện gì?
+        > [Thiếu đói]
+        nguy hiểm tính mạng
+        > hông có ai hết á
+        Trước khi ghi nhận
+        > dạ đồng í
+        xã, phường
+        > dạ ở xã đông sơn
+        Ngoài ra còn chuyện gì nữa không?
+        > thôi
+        Ở thôn, tổ dân phố nào?
+        > quên mất tiêu rồi
+        Địa chỉ hoặc mốc dễ tìm?
+        > sau trạm cấp cứu
+        Do đâu mà ra?
+        > do bão số 12
+        Xảy ra ngày nào?
+        > tối thứ 3 tuần rồi
+        Ông/bà báo cho ai?
+        > nhà em
+        Họ tên chủ hộ
+        > Phạm Thị Cứu
+        Trong nhà có mấy người?
+        > hai vợ chồng và ba đứa con
+        có phải số này không ạ?
+        > [5]
+        Trong đó có trẻ nhỏ
+        > 3 trẻ, không có người già
+        Gia đình có giấy chứng nhận
+        > có
+        hộ nghèo hay hộ cận nghèo ạ?
+        > dạ cận nghèo thôi
+        Số điện thoại
+        > không chín một hai ba bốn năm sáu bảy tám
+        Xin gửi ảnh
+        > không có hình
+        Tóm tắt tin báo
+        Nguyên nhân: Bão
+        Ngày xảy ra: thứ Ba 17/11/2026
+        Chủ hộ: Phạm Thị Cứu
+        Số người: 5
+        Cần chăm sóc: 3 trẻ nhỏ
+        Hộ nghèo, cận nghèo: Hộ cận nghèo
+        Điện thoại: 0912 345 678
+    """)
