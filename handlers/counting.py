@@ -21,7 +21,7 @@ _ALONE = re.compile(
     r"(?:(?:co|chi|o|song|moi|nha) )*(?:(?:mot|1) minh|minh (?:toi|tui|em|ong|ba|me|en)?)"
     r"(?: (?:toi|tui|em|ong|ba|thoi|o|a|ben))*"
 )
-_ADDED = re.compile(r"\b(?:va|voi|cong|them|cung)\b|\+")
+_ADDED = re.compile(r"\b(?:va|voi|(?<!tong )cong|them|cung)\b|\+")
 _OF_A_HOUSE = re.compile(
     r"\d+|nha|gia|dinh|em|toi|tui|minh|co|la|tat|ca|tong|cong|nguoi|ng|khau|nhan|mang|thanh|vien|trong"
     r"|do|gom|va|voi|tre|nho|con|chau|dua|be|ong|ba|cu|lon|vo|chong|me|cha|bo|noi|ngoai|tho|khuyet|tan"
@@ -44,7 +44,7 @@ def count(low: int, high: int) -> Callable[[str], object]:
     """
 
     def read(text: str) -> int:
-        said = _PHONE.sub(" ", sayings.folded(text))
+        said = _PHONE.sub(" ", sayings.folded(re.sub(r"\(.*?\)", " ", text)))
         numbers = _numbers(said, text)
         if len(numbers) == 1 and low <= numbers[0] <= high:
             return numbers[0]
@@ -89,7 +89,7 @@ def _likely(numbers: list[int], said: str) -> list[int]:
 _SUMMED = re.compile(r"\b(?:con|tre|nho|chau|vo chong|va|voi|gia)\b")
 
 _KINDS = {
-    "children": r"tre|con nho|chau|em be|em nho|be|dua nho|dua con|dua be|con nit|con tho|dua"
+    "children": r"tre|(?<=\d )nho|con nho|chau|em be|em nho|be|con nit|con tho|dua"
                 r"|child\w*|kids?|bab(?:y|ies)|infants?",
     "elderly": r"gia|cao tuoi|lon tuoi|cu|(?:ong|ba) (?:noi|ngoai|lao|gia)|elder\w*|old|seniors?",
     "disabled": r"khuyet tat|tan tat|bai nao|liet|tam than|cam diec|mu|disab\w*|handicap\w*",
@@ -101,7 +101,7 @@ _BEFORE = (
 )
 _AFTER = r"(?: (?:nho|em|gia|con|be|tho))*(?: ?:? ?(\d{1,2})\b(?! ?(?:tuoi|thang|t\b)))?"
 _NOT = re.compile(r"\b(?:khong|chua|chang|no)\b")
-_AGED = re.compile(r"(\w+(?: \w+)?) (\d{1,3}) ?(tuoi|t|thang tuoi)\b")
+_AGED = re.compile(r"([a-z]+(?: [a-z]+)?) (\d{1,3}) ?(tuoi|t|thang tuoi)\b")
 _NOT_OLD = re.compile(r"\bgia (?=dinh|suc|cam|vi\b|ca\b)|(?<!\w)gi[áảã](?!\w)")
 
 

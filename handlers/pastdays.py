@@ -26,7 +26,7 @@ _HOUR = re.compile(
 )
 _NOW = (
     rf"(?:{_PART}) (?:nay|ni)|(?:hom|bua) (?:nay|ni)|(?:moi )?hoi (?:sang|trua|chieu|nay|som)"
-    r"|bay gio|(?:vua|moi) (?:xong|day|nay|xay ra|moi|bi)|today"
+    r"|(?:ngay )?bay gio|dang xay ra|(?:vua|moi) (?:tuc thi|xong|day|nay|xay ra|moi|bi)|today"
 )
 _YESTERDAY = (
     rf"(?:(?:{_PART}) )?(?:hom|bua) (?:qua|wa)|(?:{_PART}) (?:qua|wa)|(?:hoi|khi|dem) hom"
@@ -35,7 +35,7 @@ _YESTERDAY = (
 _AGO = ((0, _NOW), (1, _YESTERDAY), (2, rf"(?:(?:{_PART}) )?(?:hom|bua) kia"))
 _LONG = {"ngay": 1, "hom": 1, "bua": 1, "tuan": 7, "day": 1, "week": 7}
 _SPAN = re.compile(
-    r"(?:ago:|(?:cach day|truoc day|duoc|da|hon|gan|khoang|chung) )*(\d{1,3}) "
+    r"(?:ago:|(?:cach (?:day|nay)|truoc day|duoc|da|hon|gan|khoang|chung) )*(\d{1,3}) "
     r"(ngay|hom|bua|tuan|day|week)s?(?: (?:truoc|nay|roi|qua|ago|le))*"
 )
 _WEEKDAY = re.compile(

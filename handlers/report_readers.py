@@ -32,7 +32,7 @@ def more_kinds(text: str) -> str:
 
 
 _SAFE = re.compile(
-    r"\b(?:an toan|binh an|binh yen|khong (?:ai )?(?:bi )?(?:sao|gi)|khong nguy hiem|on ca)\b"
+    r"\b(?:an toan|binh (?:an|yen)|khong (?:ai )?(?:bi )?(?:sao|gi)|(?:khong|het|qua) nguy hiem)\b"
 )
 _UNSAFE = re.compile(
     r"\b(?:khong|chua|mat|nhung|ma|tru|con) (?:\w+ ){0,2}(?:an toan|binh an|on)\b"
@@ -141,6 +141,8 @@ def poverty(text: str) -> str:
         return "neither"
     if sayings.not_known(text):
         return "unknown"
+    if _NOT_YET.search(sayings.bare(text)):
+        return "unknown"
     told = re.sub(r"\bn?ng?h?eo\b", "ngheo", sayings.bare(text))
     rest = _NOT_POOR.sub(" ", told)
     near = _NEAR.search(rest.strip())
@@ -151,8 +153,6 @@ def poverty(text: str) -> str:
         return "near_poor" if near else "poor"
     if rest != told or _NEITHER.search(rest):
         return "neither"
-    if _NOT_YET.search(rest):
-        return "unknown"
     raise BadAnswer(_WHICH)
 
 
@@ -198,7 +198,7 @@ _WHOSE_WORDS = {
     "(?! (?:trai|gai|ruot|ho|re|dau))|chinh (?:toi|chu|minh|em|nha)|ban than|chu nha"
     "|^(?:da |cho |cua |bao cho |bao )*(?:toi|tui|minh|em|nha|gia dinh|nha nay)(?: a| thoi| do)?$",
     "other": "nguoi (?:khac|quen|than)|ba con|ong|ba|co|chu|bac|di|cau|me|ma|cha|bo|anh|chi|em|ban"
-    "|con|chau|noi|ngoai|mo|thim|duong|bo",
+    "|con (?=\\w)|chau|chong|vo|noi|ngoai|mo|thim|duong|bo",
 }
 
 _BEFORE_NAME = re.compile(

@@ -14,6 +14,7 @@ _PICTURES = str.maketrans(
 _WHO = "em|toi|tui|minh|chau|anh|chi|bac|ong|ba|ban|can bo|ad|nha|gia dinh|ben"
 _LEAD = re.compile(
     r"(?:(?:da|vang|thua|a|ah|alo|u|uh|hien tai|hien gio|hien|bay gio|luc nay|gio|thi|ma"
+    r"|tam thoi|thoi|may qua|may"
     rf"|(?:{_WHO}))[ ,]+)+"
 )
 _TRAIL = re.compile(
@@ -29,9 +30,9 @@ def _set(words: str) -> frozenset[str]:
 
 _YES = _set(
     "co dung phai yes vang da u uh um ua o oh ok oke okie okay oki okela okla duoc chuan "
-    "roi gui goi chinhxac nhattri dongy chophep"
+    "gui goi chinhxac nhattri dongy chophep"
 )
-_WITH_YES = _set("a ak ah chu cho ma het day do vay nhe nha di luon lam that ne ai em la ca")
+_WITH_YES = _set("roi a ak ah chu cho ma het day do vay nhe nha di luon lam that ne ai em la ca")
 _NO = frozenset({"no", "none", "nobody", "nothing", "khong", "chua", "chang", "ko", "0"})
 _WITH_NO = _set(
     "co ai a ak ca sao het gi thay nguyhiem tinhmang bi dau them phai thuoc nha nhe em "
@@ -47,7 +48,7 @@ _NOT_KNOWN = re.compile(
 _SKIP = re.compile(
     r"(?:thoi )?(?:bo qua|khoi|skip|de sau|tinh sau|cau khac|qua cau (?:khac|sau)|tiep theo|tiep"
     r"|next|khong can|khong muon (?:noi|tra loi)|khong tra loi)"
-    r"(?: (?:can|noi|tra loi|cau nay|cau do|di|nay|qua|duoc))*"
+    r"(?: (?:can|noi|goi|tra loi|cau nay|cau do|di|nay|qua|duoc))*"
 )
 _NONE_OF_IT = re.compile(
     r"(?:khong|chua) (?:co|chup|ghi|gui|xai|dung|sai)(?: duoc)?"
@@ -83,13 +84,13 @@ def _words(said: str) -> list[str]:
 
 def yes(text: str) -> bool:
     return any(
-        set(words) <= _YES | _WITH_YES and not _YES.isdisjoint(words)
+        words == ["roi"] or (set(words) <= _YES | _WITH_YES and not _YES.isdisjoint(words))
         for words in (_words(folded(text)), _words(bare(text)))
     )
 
 
 def no(text: str) -> bool:
-    words = _words(bare(text))
+    words = _words(re.sub(r"^(?:dau|lam gi) co\b", "khong co", bare(text)))
     return bool(words) and words[0] in _NO and set(words) <= _NO | _WITH_NO
 
 

@@ -18,10 +18,12 @@ _TENS = frozenset({"muoi", "tram"})
 # What is counted; «ba», «năm» alone are a father and a year.
 _COUNTED = re.compile(
     r"nguoi|khau|nhan|dua|tre|chau|be|em|con|cu|mang|mieng|thanh|thang|ngay|bua|hom|tuan|nam|gio|me"
-    r"|tuoi|trieu|ngan|nghin|ky|dong|vo|chong|cap|ho|lon|nho|gia"
+    r"|tuoi|trieu|ngan|nghin|ky|dong|vo|chong|cap|ho|lon|nho|gia|ong|ba"
 )
 _BEFORE = re.compile(r"thang|ngay|mung|mong|thu|so|cau|muc|dong|trieu|chung|khoang|tam|hon|ram")
-_ONE_OF_KIN = frozenset({"vo", "chong", "me", "em", "gia"})  # «ba em», «ba mẹ»: a father
+_ONE_OF_KIN = frozenset(
+    {"vo", "chong", "me", "em", "gia", "ong", "ba"}
+)  # «ba em», «ba mẹ»: a father
 _PIECES = re.compile(r"[^\W_]+|[\W_]+")
 
 
@@ -94,7 +96,7 @@ def _write_each(
         if word == "nam" and (after.isdecimal() or after in {"nay", "ngoai"}):
             continue
         following = run[at + 1] if at + 1 < len(run) else after
-        fathers = word == "ba" and following in _ONE_OF_KIN
+        fathers = word in {"ba", "nam"} and following in _ONE_OF_KIN
         counted = _COUNTED.fullmatch(following) and not fathers
         guessed = at == 0 and len(run) == 2 and word != "nam" and _COUNTED.fullmatch(after)
         named = at == 0 and _BEFORE.fullmatch(before)

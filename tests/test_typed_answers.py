@@ -3,6 +3,7 @@
 Each row: a question, what it is understood as, and what was typed, separated by strokes.
 """
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from handlers import asking, filling, lexicon
 from handlers.benefits import questions as check
 from handlers.dialogue import SKIPPED, BadAnswer
 from handlers.i18n import translator
+from handlers.pastdays import happened, happened_on
 from handlers.report_questions import FLOW as REPORT
 from handlers.understand import understand
 
@@ -22,7 +24,7 @@ TYPED: dict[str, dict[str, str]] = {
     "report.danger": {
         "yes": (
             "có | Co | dạ có | dạ có ạ | có chớ | có nè | có á | ừ có | ờ | ừa | đúng rồi | 👍 | "
-            "1 | ✅ | yes"
+            "1 | ✅ | yes | có, bà nội | có chứ"
         ),
         "no": (
             "dạ hông | hổng có | hông có ai hết | hong | hem | khum | ko | k có | 0 có | kg | "
@@ -30,20 +32,23 @@ TYPED: dict[str, dict[str, str]] = {
             "nguy hiểm hết | không ai bị gì | không sao | dạ hiện tại thì không | hiện giờ "
             "không | bây giờ thì không có | chưa có ai | giờ thì không | đã an toàn hết rồi | "
             "mọi người an toàn | không nguy hiểm | không nguy hiểm tính mạng | 2 | Không ạ | "
-            "không, chỉ hư nhà thôi | không, chỉ có nhà hư thôi | ❌ | no"
+            "không, chỉ hư nhà thôi | không, chỉ có nhà hư thôi | ❌ | no | dạ k | dạ hông anh | "
+            "chưa | đâu có | đâu có ai | làm gì có | hết nguy hiểm rồi | tạm thời không | tạm "
+            "thời chưa | may quá không ai bị gì | dạ may không ai bị sao"
         ),
-        ASKED_AGAIN: "khỏi",
+        ASKED_AGAIN: "khỏi | hết rồi | có thể | không biết",
     },
     "report.consent": {
         "agree": (
             "đồng ý | dong y | đồng í | tôi đồng ý | dạ đồng ý ạ | dạ cho phép | cho phép | ok "
-            "| okie | okela | oki | dạ được | được chứ | có | 1 | nhất trí | ừ đồng ý | 👌"
+            "| okie | okela | oki | dạ được | được chứ | có | 1 | nhất trí | ừ đồng ý | 👌 | "
+            "đồng ý hết"
         ),
         "refuse": (
             "không đồng ý | ko đồng ý | k dong y | không | không cho phép | chưa đồng ý | 2 | "
-            "dạ em không đồng ý"
+            "dạ em không đồng ý | ko | thôi không"
         ),
-        ASKED_AGAIN: "tùy",
+        ASKED_AGAIN: "tùy | tất nhiên | cho",
     },
     "report.commune": {
         "21109": (
@@ -89,43 +94,53 @@ TYPED: dict[str, dict[str, str]] = {
         "hỏi trưởng thôn là biết": "hỏi trưởng thôn là biết",
     },
     "report.cause": {
-        "storm": "bão | bao | do bão | bão số 12 | dạ do bão ạ | gió bão | gió lớn | gió to",
-        "flood": "lũ | lụt | lu lut | do mưa lũ | nước lũ cuốn | mưa lớn ngập | 2 | nước lớn",
+        "storm": (
+            "bão | bao | do bão | bão số 12 | dạ do bão ạ | gió bão | gió lớn | gió to | bảo | "
+            "cơn bão số 12 vừa rồi | mưa to gió lớn"
+        ),
+        "flood": (
+            "lũ | lụt | lu lut | do mưa lũ | nước lũ cuốn | mưa lớn ngập | 2 | nước lớn | lũ cuốn"
+        ),
         "landslide": "sạt lở núi | sạt lở đất | lở đất | đất lở",
         "whirlwind": "lốc | lốc xoáy | sét đánh | mưa đá | dông lốc",
         "fire": "cháy | cháy nhà | hỏa hoạn | chập điện",
         "traffic": "tai nạn xe | tai nạn giao thông | bị xe tông",
-        "work": "tnlđ",
-        "epidemic": "dịch tả heo",
-        "other": "bệnh | đau ốm | nguyên nhân khác | khác",
+        "work": "tnlđ | té giàn giáo",
+        "epidemic": "dịch tả heo | covid | dịch heo",
+        "other": "bệnh | đau ốm | nguyên nhân khác | khác | già yếu | mất mùa",
         PASSED: "không biết",
-        ASKED_AGAIN: "lũ và sạt lở",
+        ASKED_AGAIN: "lũ và sạt lở | thiên tai | trời mưa | do nghèo | tai nạn | sạt",
     },
     "report.happened": {
         "ago:0": (
             "hôm nay | hom nay | hnay | bữa nay | bữa ni | sáng ni | sáng nay | mới sáng nay | "
             "hồi sáng | hồi nãy | mới đây | mới hồi trưa | trưa nay | khoảng 2h chiều nay | lúc "
-            "7 giờ sáng nay | 7h sáng nay"
+            "7 giờ sáng nay | 7h sáng nay | mới bị sáng nay | 4h sáng nay | vừa mới đây | mới "
+            "tức thì | đang xảy ra | bây giờ | ngay bây giờ"
         ),
         "ago:1": (
             "hôm qua | dạ hôm qua ạ | hqua | bữa qua | tối qua | tối hôm qua | hồi tối qua | "
             "đêm qua | đêm hôm qua | hồi hôm | khi hôm | khuya hôm qua | lúc 2 giờ sáng hôm qua "
-            "| tối qua lúc 8h | chiều hôm qua"
+            "| tối qua lúc 8h | chiều hôm qua | từ hôm qua"
         ),
         "ago:2": (
             "hôm kia | bữa kia | đêm hôm kia | cách đây hai ngày | hai ngày rồi | 2 bữa nay"
         ),
-        "ago:3": "hôm kìa | 3 ngày trước | cách đây 3 ngày | được 3 bữa rồi",
+        "ago:3": (
+            "hôm kìa | 3 ngày trước | cách đây 3 ngày | được 3 bữa rồi | cách nay 3 bữa | 3 hôm"
+        ),
         ASKED_AGAIN: (
-            "mấy bữa rồi | tuần trước | tháng trước | 30/2 | lâu rồi | 32/13 | hôm bão số 12"
+            "mấy bữa rồi | tuần trước | tháng trước | 30/2 | lâu rồi | 32/13 | hôm bão số 12 | "
+            "hồi 3h khuya | đêm qua rạng sáng nay | nửa tháng | từ 20/11 đến 22/11 | tháng 11 | "
+            "năm ngoái"
         ),
         "ago:7": "1 tuần | một tuần trước | 1 tuần rồi",
-        "ago:14": "2 tuần trước",
+        "ago:14": "2 tuần trước | hai tuần nay",
         "w1": "thứ 3 | thứ ba | thu 3 | t3",
         "w1-": "thứ 3 tuần rồi | thứ ba tuần trước",
-        "w6": "chủ nhật | chủ nhật vừa rồi",
+        "w6": "chủ nhật | chủ nhật vừa rồi | bữa chủ nhật | tối chủ nhật",
         "w6-": "CN tuần rồi",
-        "w5": "sáng thứ 7",
+        "w5": "sáng thứ 7 | hôm thứ bảy | thứ bảy",
         "15/11": (
             "15/11 | 15-11 | ngày 15/11 | dạ ngày 15/11 ạ | 15 tháng 11 | ngày 15 tháng 11 | "
             "mười lăm tháng mười một | 15/11 lúc 2h sáng | 20h ngày 15/11 | đêm 15/11 | tối "
@@ -140,23 +155,30 @@ TYPED: dict[str, dict[str, str]] = {
         "moon:15/10": "rằm tháng 10",
         "moon:15": "rằm",
         "moon:23": "23 âm | 23 âm lịch",
-        "moon:10/10": "10/10 âm lịch | 10/10 al",
+        "moon:10/10": "10/10 âm lịch | 10/10 al | mùng mười tháng mười",
         "moon:1/10": "mồng 1 tháng 10",
         PASSED: "không nhớ | không nhớ rõ | quên",
+        "day:20": "ngày 20",
+        "20/11": "20/11 này | hôm 20/11 | 20 / 11 | từ 20/11",
+        "2026-11-20": "20-11-26 | 20/11/2026 lúc 22h30",
+        "ago:5": "khoảng 5 ngày nay",
+        "moon:10": "mùng 10 âm lịch",
     },
     "report.whose": {
         "own": (
             "nhà tôi | nha toi | nhà em | gia đình tôi | gia dinh em | cho nhà tôi | báo cho "
             "nhà mình | tôi | cho tôi | tui | nhà tui | chính tôi | chính chủ | bản thân | nhà "
-            "mình | nhà con | của tôi | dạ nhà em ạ | của gia đình | gia đình mình | 1"
+            "mình | nhà con | của tôi | dạ nhà em ạ | của gia đình | gia đình mình | 1 | mình"
         ),
         "neighbour": (
             "hàng xóm | hang xom | nhà hàng xóm | hàng xóm của tôi | nhà kế bên | nhà bên cạnh "
-            "| bà hàng xóm | người trong xóm | lối xóm | bà con trong thôn"
+            "| bà hàng xóm | người trong xóm | lối xóm | bà con trong thôn | cho bà con lối xóm "
+            "| giùm hàng xóm"
         ),
         "other": (
             "người khác | mẹ tôi | cho mẹ tôi | nhà mẹ tôi | nhà ba má em | nhà bác Ba | ông "
-            "Sáu | bạn tôi | nhà bà ngoại | nhà anh trai tôi"
+            "Sáu | bạn tôi | nhà bà ngoại | nhà anh trai tôi | nhà chồng tôi | chị tôi | em gái "
+            "tôi | nhà con gái tôi | nhà em gái tôi | nhà em trai"
         ),
     },
     "report.head": {
@@ -187,28 +209,36 @@ TYPED: dict[str, dict[str, str]] = {
     "report.people": {
         "4": (
             "4 | 4 người | bốn | bốn người | nhà 4 khẩu | 4 nhân khẩu | có 4 người | dạ 4 ạ | "
-            "dạ nhà em có bốn người ạ | khoảng 4 người | 4 ng | 4ng | 4 nguoi lon"
+            "dạ nhà em có bốn người ạ | khoảng 4 người | 4 ng | 4ng | 4 nguoi lon | bốn khẩu"
         ),
         "5": (
             "nam nguoi | năm người | nhà 5 người, trong đó 2 trẻ nhỏ | 5 người gồm 2 ông bà và "
             "3 cháu"
         ),
         "12": "mười hai người | 12",
-        "10": "mười",
-        "2": "hai vợ chồng | 2 vợ chồng | hai mẹ con",
-        "3": "mẹ con tôi 3 người | ba người",
+        "10": "mười | hơn 10 người",
+        "2": (
+            "hai vợ chồng | 2 vợ chồng | hai mẹ con | hai ông bà già | hai bà cháu | 2 bà cháu "
+            "| có 2 vợ chồng | vợ chồng già | chỉ có 2 vợ chồng già"
+        ),
+        "3": "mẹ con tôi 3 người | ba người | nhà có 3 người ạ | có ba người | 3 mẹ con",
         "1": (
             "một mình | có mình tôi | mình tôi | ở một mình | chỉ có mình em | 1 mình | mình ên"
         ),
         "OFFER:4": "2 vợ chồng 2 con | hai vợ chồng và 2 con | 2 lớn 2 nhỏ",
-        "OFFER:5": "hai vợ chồng và ba đứa con | vợ chồng tôi và 3 đứa con | 2 người lớn 3 trẻ em",
+        "OFFER:5": (
+            "hai vợ chồng và ba đứa con | vợ chồng tôi và 3 đứa con | 2 người lớn 3 trẻ em"
+        ),
         "OFFER:4,5": "4, 5 người | 4-5 người",
         ASKED_AGAIN: (
             "nhà bay mái hết rồi | ba má và tôi | nhà có bà nội | tôi và ba | năm nay khó khăn "
-            "lắm | 61 người | 100"
+            "lắm | 61 người | 100 | tôi với mẹ | nhiều lắm | đông lắm | nhà tôi 1960 | "
+            "0912345678"
         ),
-        "6": "sáu mạng | 6 người, số điện thoại 0912345678",
+        "6": "sáu mạng | 6 người, số điện thoại 0912345678 | gia đình 6 nhân khẩu",
         PASSED: "không có ai | không",
+        "7": "tổng cộng 7 | bảy người trong nhà | 7 người, 2 trẻ",
+        "OFFER:5,6": "5-6 | 5 hoặc 6",
     },
     "report.vulnerable": {
         "none": (
@@ -217,41 +247,58 @@ TYPED: dict[str, dict[str, str]] = {
         ),
         "children=2,elderly=1": (
             "2 trẻ nhỏ, 1 người già | 2 trẻ 1 già | có 2 cháu nhỏ và 1 bà già | tre nho 2, "
-            "nguoi gia 1 | trẻ nhỏ: 2, người già: 1"
+            "nguoi gia 1 | trẻ nhỏ: 2, người già: 1 | 2 nhỏ 1 già"
         ),
-        "children=2": "hai đứa nhỏ | 2 đứa con nhỏ | 2 con nhỏ",
+        "children=2": (
+            "hai đứa nhỏ | 2 đứa con nhỏ | 2 con nhỏ | 2 bé | 2 cháu 5 tuổi và 7 tuổi | có, 2 đứa"
+        ),
         "elderly=1": (
             "một bà cụ 80 tuổi | bà nội 80 tuổi | mẹ già 85 tuổi | 1 ông già | không có trẻ "
-            "nhỏ, có 1 người già | trẻ nhỏ thì không, có người già | người lớn tuổi"
+            "nhỏ, có 1 người già | trẻ nhỏ thì không, có người già | người lớn tuổi | cụ bà 90 "
+            "tuổi | bà cụ | ba má già"
         ),
-        "children=1": "1 cháu 3 tuổi | con 3 tuổi | 1 | trẻ em",
+        "children=1": (
+            "1 cháu 3 tuổi | con 3 tuổi | 1 | trẻ em | 1 trẻ 3 tuổi | 1 bé 8 tháng | bé 8 tháng "
+            "tuổi | có con nhỏ | con nhỏ"
+        ),
         "pregnant=1": "có bầu | vợ đang mang bầu | vợ bầu 7 tháng | bà bầu",
         "children=2,pregnant=1": "1 bà bầu, 2 em bé",
         "children=3": "ba trẻ nhỏ | 3 trẻ, không có người già",
-        "disabled=1": ("có 1 người khuyết tật | con tôi bị bại não | người tàn tật | ông bị liệt"),
+        "disabled=1": (
+            "có 1 người khuyết tật | con tôi bị bại não | người tàn tật | ông bị liệt | 3"
+        ),
         "children=1,elderly=1": "1,2",
-        "elderly=2": "hai ông bà già | 2 cụ",
-        ASKED_AGAIN: "gia đình tôi có 4 người | tháng giá cả khó khăn",
+        "elderly=2": "hai ông bà già | 2 cụ | hai cụ già",
+        ASKED_AGAIN: "gia đình tôi có 4 người | tháng giá cả khó khăn | có | chồng bị tai biến",
+        "children=1,pregnant=1": "vợ có bầu, 1 con nhỏ",
+        "elderly=1,disabled=1": "mẹ tôi 80 tuổi bị liệt",
+        "children=2,elderly=2": "tre em 2 nguoi gia 2",
     },
     "report.poverty": {
         "poor": (
             "hộ nghèo | ho ngheo | nghèo | ngheo | hn | dạ hộ nghèo ạ | nhà em hộ nghèo | nhà "
             "tôi là hộ nghèo năm 2026 | có, hộ nghèo | có sổ hộ nghèo | sổ hộ nghèo | có sổ "
-            "nghèo | có giấy hộ nghèo | 1 | hộ ngèo"
+            "nghèo | có giấy hộ nghèo | 1 | hộ ngèo | hộ nghèo có sổ | hộ nghèo đa chiều"
         ),
         "near_poor": (
             "hộ cận nghèo | cận nghèo | can ngheo | cận | hcn | nhà tôi thuộc hộ cận nghèo | "
             "không nghèo, cận nghèo | không phải hộ nghèo mà cận nghèo | số 2 | 2. | hộ cân "
-            "nghèo | ho can ngeo"
+            "nghèo | ho can ngeo | dạ nhà con cận nghèo ạ | cận thôi | có giấy chứng nhận hộ "
+            "cận nghèo"
         ),
-        ASKED_AGAIN: "có | dạ có | Hộ nghèo, cận nghèo | nghèo lắm",
+        ASKED_AGAIN: (
+            "có | dạ có | Hộ nghèo, cận nghèo | nghèo lắm | năm ngoái nghèo năm nay hết | nghèo "
+            "mà không có sổ | chưa có sổ | không được xét"
+        ),
         "neither": (
             "không | dạ không | hông | hổng có | ko có | không có | không thuộc hộ nghèo | "
             "không phải hộ nghèo | không nghèo | không thuộc diện nào | mới thoát nghèo | thoát "
-            "nghèo rồi | hộ trung bình | bình thường | câu 3"
+            "nghèo rồi | hộ trung bình | bình thường | câu 3 | đã thoát nghèo | không có sổ hộ "
+            "nghèo"
         ),
         "unknown": (
-            "không biết | không rõ | hông rõ | chưa rõ | chưa biết | không nhớ | xã chưa xét"
+            "không biết | không rõ | hông rõ | chưa rõ | chưa biết | không nhớ | xã chưa xét | "
+            "đang chờ xét hộ nghèo"
         ),
     },
     "report.phone": {
@@ -262,9 +309,12 @@ TYPED: dict[str, dict[str, str]] = {
             "0912345678/0987654321 | 912345678 | không chín một hai ba bốn năm sáu bảy tám | "
             "0912345678 gặp anh Ba | o912345678 | 09 1234 5678 | 0 9 1 2 3 4 5 6 7 8"
         ),
-        "+842553822123": "0255 3822 123",
-        ASKED_AGAIN: "09123456789 | 091234567 | 12345 | số này luôn",
-        PASSED: "không có | không có điện thoại | ko có đt | em không có số",
+        "+842553822123": "0255 3822 123 | (0255) 3822123",
+        ASKED_AGAIN: "09123456789 | 091234567 | 12345 | số này luôn | 0905 123 45 | 113",
+        PASSED: (
+            "không có | không có điện thoại | ko có đt | em không có số | khỏi gọi | không cần"
+        ),
+        "+84905123456": "0905.123.456 | +84-905-123-456 | số của con tôi 0905123456",
     },
     "report.photos": {
         "done": "xong | xong rồi | dạ xong ạ | hết | gửi xong rồi | hết rồi",
@@ -481,6 +531,7 @@ TYPED: dict[str, dict[str, str]] = {
     },
 }
 
+
 DRAFTS = {
     "report": {
         "kinds": "house_damaged",
@@ -545,3 +596,22 @@ def test_no_alarm_is_taken_for_an_answer(name):
         or (question.optional and filling.passes(turn, question, text))
     ]
     assert not [text for text in unheard if understand(text).danger and text not in A_CAUSE]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("tối qua lúc 8h", "2026-11-22"),
+        ("thứ 2", "2026-11-23"),
+        ("thứ 3", "2026-11-17"),
+        ("chủ nhật tuần rồi", "2026-11-22"),
+        ("ngày 30", "2026-10-30"),
+        ("24/11", "2025-11-24"),
+        ("29/2", "2024-02-29"),
+        ("rằm tháng 10", "2026-11-23"),
+        ("mùng 1 tháng chạp", "2026-01-19"),
+        ("23 âm", "2026-11-01"),
+    ],
+)
+def test_the_day_that_is_meant_on_monday_the_23rd_of_november(typed, day):
+    assert happened_on(happened(typed), date(2026, 11, 23)) == date.fromisoformat(day)
