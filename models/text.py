@@ -48,6 +48,7 @@ def compose(text: str, *, lower: bool = True) -> str:
     return unicodedata.normalize("NFKC", text.lower() if lower else text)
 
 
+@lru_cache(maxsize=4096)  # of one message the same few texts, of all the same labels
 def fold(text: str) -> str:
     """Lower case, no marks, đ as d, single spaces: what «Đăk Hà», «dak ha» share.
 

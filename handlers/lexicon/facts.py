@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import pairwise
 
 from handlers import lexicon
 from handlers.lexicon import lawfacts
+from handlers.lexicon.cover import words_of
 from models import place_names, places
 from models.text import fold
 
@@ -51,13 +53,18 @@ _ID_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 def _count(source: str, text: str) -> int | None:
     """The number before one of the words; «ba» and «năm» only with the words close behind."""
-    digits = re.search(r"(?<= )(\d{1,3})" + lexicon.pattern(source).pattern, text)
-    if digits:
+    if digits := _after_digits(source).search(text):
         return int(digits[1])
+    said = words_of(text)
     for word, value in _NUMBERS.items():
-        if lexicon.pattern(f"{word} {source}").search(text):
+        if fold(word) in said and lexicon.pattern(f"{word} {source}").search(text):
             return value
     return None
+
+
+@cache
+def _after_digits(source: str) -> re.Pattern[str]:
+    return re.compile(r"(?<= )(\d{1,3})" + lexicon.pattern(source).pattern)
 
 
 def _age(text: str) -> int | None:
@@ -102,7 +109,18 @@ def _day(raw: str) -> str | None:
 
 
 def _any(name: str, text: str) -> bool:
-    return any(one.search(text) for one in lexicon.compiled(lexicon.load_once("facts")[name]))
+    return any(one.search(text) for one in _patterns(name))
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return lexicon.compiled(lexicon.load_once("facts")[name])
+
+
+@cache
+def _causes() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    causes = lexicon.load_once("facts")["cause"]
+    return {cause: lexicon.compiled(sources) for cause, sources in causes.items()}
 
 
 def code(raw: str) -> str | None:
@@ -156,14 +174,9 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     found["poverty"] = None if _any("poor_asked", text) else poverty
     pension = _any("pension", text)
     found["pension"] = False if _any("no_pension", text) else True if pension else None
-    causes = lexicon.load_once("facts")["cause"]
+    causes = _causes().items()
     found["cause"] = next(
-        (
-            cause
-            for cause, sources in causes.items()
-            if any(one.search(text) for one in lexicon.compiled(sources))
-        ),
-        None,
+        (cause for cause, patterns in causes if any(one.search(text) for one in patterns)), None
     )
     found["reporter"] = "village_head" if _any("village_head", text) else None
     found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
