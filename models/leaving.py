@@ -2,7 +2,7 @@
 
 A round trip costs this process as much as the work, so what nearly every message does is one
 statement: the conversation's new draft, further answers of a filed case, the replies, and
-PgQueuer's own enqueue statement, with ours put in front of it.
+the jobs for the queue.
 """
 
 from __future__ import annotations
@@ -10,29 +10,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.hot import driver, sealed
-from models.jobs import Job, columns
-from models.jobs import statement as jobs_statement
+from models.jobs import QUEUED, Job, columns
 
-OURS = """WITH stored AS (
-    UPDATE conversations SET flow = $8, draft = $9, draft_id = $10, nudge_at = $11, nudged = 0
-    WHERE id = $7
+_LEAVE = f"""WITH stored AS (
+    UPDATE conversations SET flow = $7, draft = $8, draft_id = $9, nudge_at = $10, nudged = 0
+    WHERE id = $6
 ), kept AS (
-    UPDATE cases SET village = $14, details = $15, phone_hash = $16
-    WHERE id = $12 AND details = $13
+    UPDATE cases SET village = $13, details = $14, phone_hash = $15
+    WHERE id = $11 AND details = $12
 ), said AS (
     INSERT INTO outbox (conversation_id, lane, case_id, created_at, updates, body)
     SELECT * FROM unnest(
-        $17::bigint[], $18::smallint[], $19::bigint[], $20::timestamptz[], $21::varchar[],
-        $22::bytea[]
+        $16::bigint[], $17::smallint[], $18::bigint[], $19::timestamptz[], $20::varchar[],
+        $21::bytea[]
     )
-),"""
+), {QUEUED}"""  # noqa: S608 - no values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,6 @@ class Further:
 _TRAY = ("conversation_id", "lane", "case_id", "created_at", "updates")
 
 
-@cache
-def _statement() -> str:
-    enqueue = jobs_statement().strip()
-    if not enqueue.startswith("WITH input "):
-        raise RuntimeError(
-            "PgQueuer writes its enqueue statement differently: adapt models.leaving"
-        )
-    return OURS + enqueue.removeprefix("WITH")
-
-
 async def leave(
     db: AsyncConnection,
     standing: Standing | None,
@@ -92,7 +80,7 @@ async def leave(
     if standing is None and further is None and not tray and not jobs:
         return
     await driver(db).fetch(
-        _statement(),
+        _LEAVE,
         *columns(jobs),
         *(_chat(standing) if standing else (None,) * 5),
         *(_case(further) if further else (None,) * 5),
