@@ -226,7 +226,7 @@ async def _measure(server: str, folder: Path, seconds: float) -> None:
     ratio = mid(r.rate / t for r, t in zip(empty, tps, strict=True))
     crowded = mid(r.rate / t for r, t in zip(full, again, strict=True))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"ratio to pgbench: {ratio:.2f} empty (aim 0.25), {crowded:.2f} with {OTHERS:,} others")
+    print(f"ratio to pgbench: {ratio:.3f} empty (aim 0.25), {crowded:.3f} with {OTHERS:,} others")
     print(f"crowded / empty: {crowded / ratio:.2f} (aim 0.90)   peak memory {memory:.0f} MB")
 
 
