@@ -103,7 +103,6 @@ async def serving(
         data_dir=folder,
         database_url=SecretStr(database_url),
         encryption_key=SecretStr(key),
-        demo=True,
         **more,
     )
     store = MediaStore((folder / "media").as_uri(), ring.seal, ring.open)

@@ -1,8 +1,11 @@
 """The two clocks in the conversation: urgency, «đã biết», the night, how each ended."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.intake import Intake
 from models.audit import AuditEntry
 from models.cases import Case, CaseEvent, Rung
 from models.clock_records import ClockRecord
@@ -177,6 +180,17 @@ async def test_what_comes_at_night_waits_for_the_office(town):
     await through(town, "2026-11-26 07:00", "2026-11-26 07:01")
     heard = await clerk.hears()
     assert heard.count("Hồ sơ mới") == 1 and citizen.code in heard
+
+
+async def test_who_plays_the_demonstration_at_night_does_not_wait(town):
+    clerk = await officer(town)
+    world = replace(town.app.world, demo=True)
+    await town.app.intake.close()
+    town.app.intake = Intake(town.app.engine, world, town.now)
+    town.time = at("2026-11-25 21:40")
+    citizen = await reported(town)
+    heard = await clerk.hears()
+    assert "Hồ sơ mới" in heard and citizen.code in heard
 
 
 async def test_what_was_taken_at_night_needs_no_card_in_the_morning(town):
