@@ -169,9 +169,12 @@ class Held:
         A connection that cannot be rolled back is thrown away: nobody must find the transaction
         of somebody else on it.
         """
+        await asyncio.shield(self._give_back(one))  # whoever is cancelled meanwhile, it is done
+
+    async def _give_back(self, one: _Open) -> None:
         clean = False
         with contextlib.suppress(Exception):
-            await asyncio.shield(one.raw.execute(f"ROLLBACK; {AT_ONCE}"))
+            await one.raw.execute(f"ROLLBACK; {AT_ONCE}")
             clean = not one.raw.is_in_transaction()
         gone = [one]
         if one.raw.is_closed():
