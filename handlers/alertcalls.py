@@ -33,6 +33,7 @@ from handlers.menu import menu_buttons
 from handlers.messages import Outgoing
 from handlers.permissions import Scope, act
 from handlers.render import command_button
+from handlers.rollwords import END, SURE
 from models import audit, village_rules
 from models.broadcasts import Broadcast, State
 from models.cases import Case
@@ -45,7 +46,6 @@ from models.rollcalls import AlertCall, RollCall
 log = structlog.get_logger(__name__)
 
 LOCK = 0x726F6C6C  # "roll": one roll-call is begun in a commune at a time
-END, SURE = "ketthuc", "chac"
 
 
 async def reachable(desk: Desk, named: Collection[str]) -> list[str]:

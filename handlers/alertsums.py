@@ -94,7 +94,9 @@ def buttons(
         if one.rollcall_id is not None
     ]
     if any(one.ended_at is None for one in some):
-        shown.append(command_button("diemdanh", t(N_("⏹ Kết thúc tất cả")), f"{name} ketthuc"))
+        shown.append(
+            command_button("diemdanh", t(N_("⏹ Kết thúc tất cả")), f"{name} {rollwords.END}")
+        )
     return tuple(shown)
 
 

@@ -24,6 +24,7 @@ LONG = 2000  # characters of one answer
 PROVINCE = "51"  # the province's own code stands for «commune not known yet»
 GEO = re.compile(r"geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)")
 
+UNCLEAR = N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự.")
 YES_NO = (Choice("yes", N_("Có")), Choice("no", N_("Không")))
 
 
@@ -105,7 +106,7 @@ def one_of(choices: Sequence[Choice]) -> Callable[[str], str]:
             return said
         if (found := named(labels, text)) is not None:
             return found
-        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+        raise BadAnswer(UNCLEAR)
 
     return read
 

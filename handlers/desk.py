@@ -42,8 +42,10 @@ _OUTBOX = Hot(
 )
 
 
+# The columns of a ``Chat``, of a conversation and its person.
+CHAT = (Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
 _STAFF = Hot(
-    select(Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
+    select(*CHAT)
     .join(Person, Person.id == Conversation.person_id)
     .join(Grant, Grant.person_id == Person.id)
     .where(
@@ -140,9 +142,7 @@ class Desk:
 
     async def chat(self, conversation_id: int) -> Chat:
         row = await self.db.execute(
-            select(
-                Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id")
-            )
+            select(*CHAT)
             .join(Person, Person.id == Conversation.person_id)
             .where(Conversation.id == conversation_id)
         )

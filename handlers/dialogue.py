@@ -222,15 +222,16 @@ def reply(
 
 def _answered(flow: Flow, before: Step, answers: Answers, question: Question) -> Step:
     """Go on from a question that has just been answered; those before it stand as they did."""
-    places = {one.id: place for place, one in enumerate(flow.questions)}
-    if question.id not in places:
+    if question not in flow.questions:
         answers = {key: raw for key, raw in answers.items() if key != AGAIN}
         answers[ORDER] = [*without(answers, question.id), question.id]
         step = look(flow, answers)
     else:
         values = {key: raw for key, raw in before.values.items() if not key.startswith("_")}
         values |= {key: raw for key, raw in answers.items() if key.startswith("_")}
-        step = _remember(flow, answers, _play(flow, answers, values, places[question.id]))
+        step = _remember(
+            flow, answers, _play(flow, answers, values, flow.questions.index(question))
+        )
     return Step(step.answers, step.values, step.question, answered=question.id)
 
 

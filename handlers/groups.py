@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from handlers import cards
-from handlers.desk import Chat, Desk, Turn
+from handlers.desk import CHAT, Chat, Desk, Turn
 from handlers.i18n import N_, Translate, translator
 from handlers.messages import Button, Outgoing
 from handlers.render import command_button
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 EVERYTHING = "all"  # broadcasts are for people; the group's members get them themselves
 _CHATS = Hot(
-    select(Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
+    select(*CHAT)
     .join(Person, Person.id == Conversation.person_id)
     .join(StaffGroup, StaffGroup.conversation_id == Conversation.id)
     .where(

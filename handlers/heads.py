@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from handlers.desk import Chat, Desk
+from handlers.desk import CHAT, Chat, Desk
 from handlers.villages import key as village_key
 from models.conversations import Conversation
 from models.hot import Hot
@@ -12,10 +12,7 @@ from models.people import Grant, Person, Role
 
 _HEADS = Hot(
     select(
-        Conversation.id,
-        Conversation.channel,
-        Person.locale,
-        Person.id.label("person_id"),
+        *CHAT,
         Grant.villages,
     )
     .join(Person, Person.id == Conversation.person_id)

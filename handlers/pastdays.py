@@ -101,19 +101,20 @@ def _moon(said: str) -> str | None:
 
 def _day_and_month(said: str) -> str | None:
     if (ours := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", said)) is not None:
-        return _exact(*map(int, ours.groups()))
+        return iso_day(*map(int, ours.groups()))
     dates = list(_DATE.finditer(said))
     if len(dates) == 1:
         day, month, year = (int(one or 0) for one in dates[0].groups())
         if year:
             year += 2000 * (year < 100)
-            return _exact(year, month, day) if year > 1949 else None
-        return f"{day:02}/{month:02}" if _exact(2024, month, day) else None  # a leap year
+            return iso_day(year, month, day) if year > 1949 else None
+        return f"{day:02}/{month:02}" if iso_day(2024, month, day) else None  # a leap year
     alone = _DAY.fullmatch(said) if not dates else None
     return f"day:{int(alone[1])}" if alone and 1 <= int(alone[1]) <= 31 else None
 
 
-def _exact(year: int, month: int, day: int) -> str | None:
+def iso_day(year: int, month: int, day: int) -> str | None:
+    """A day as ``2026-11-25``; None if there is no such day."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:

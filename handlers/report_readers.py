@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers import lexicon, sayings
-from handlers.answers import Plain, several_of, words, yes_no
+from handlers.answers import UNCLEAR, Plain, several_of, words, yes_no
 from handlers.cards import POVERTY, WHOSE
 from handlers.counting import groups, only_a_household
 from handlers.dialogue import BadAnswer
@@ -15,7 +15,6 @@ from models import names
 from models.text import fold, spell, toned_words
 
 DONE = "done"
-UNCLEAR = N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự.")
 _NO_MORE = re.compile(
     r"(?:(?:thoi|het|xong|du|chi|co|vay|khong|chua|con|gi|nua|them|ca|la|a|da|bay nhieu|nhieu day"
     r"|do|khac|roi|the)(?: |$))+"
@@ -97,12 +96,7 @@ def _causes(said: str) -> set[str]:
 
 def _told_causes(text: str) -> set[str]:
     """What the lexicon finds in a sentence; it heeds the marks that were typed."""
-    told = toned_words(spell(text))
-    return {
-        one
-        for one, sources in lexicon.load_once("facts")["cause"].items()
-        if any(pattern.search(told) for pattern in lexicon.compiled(sources))
-    }
+    return set(lexicon.found_of(toned_words(spell(text)), "facts", "cause"))
 
 
 def _only_cause(text: str) -> bool:

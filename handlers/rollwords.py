@@ -15,6 +15,7 @@ from handlers.times import moment
 from handlers.typed import as_typed
 from models.rollcalls import How, Safety
 
+END, SURE = "ketthuc", "chac"  # what follows a roll-call's name in its buttons
 STATE = {
     Safety.SAFE.value: N_("✅ an toàn"),
     Safety.HELP.value: N_("🆘 cần giúp"),
@@ -109,5 +110,5 @@ def buttons(call: Row, t: Translate, *, works: bool, shown_as: str = "") -> tupl
         shown.append(command_button("dixem", t(N_("🚶 Danh sách cần tới")), name))
         shown.append(command_button("dixem", t(N_("🆘 Hộ cần giúp")), f"{name} help"))
         if call["ended_at"] is None:
-            shown.append(command_button("diemdanh", t(N_("⏹ Kết thúc")), f"{name} ketthuc"))
+            shown.append(command_button("diemdanh", t(N_("⏹ Kết thúc")), f"{name} {END}"))
     return tuple(shown)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import alertcalls, alertsums, cards, rollcalls, rollfigures, rollmaking, rollwords
-from handlers.desk import Chat, Desk, World
+from handlers.desk import CHAT, Chat, Desk, World
 from handlers.heads import heads_of
 from handlers.i18n import N_, translator
 from handlers.messages import Outgoing
@@ -74,10 +74,7 @@ async def _ask_some(desk: Desk, call: Row) -> None:
     """
     chats = await desk.db.execute(
         select(
-            Conversation.id,
-            Conversation.channel,
-            Person.locale,
-            Person.id.label("person_id"),
+            *CHAT,
             RollHousehold.answer,
         )
         .join(RollAsk, RollAsk.conversation_id == Conversation.id)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import cards, casebook
-from handlers.desk import Chat, Desk, World
+from handlers.desk import CHAT, Chat, Desk, World
 from handlers.i18n import N_, Translate, translator
 from handlers.messages import Outgoing
 from handlers.render import command_button
@@ -161,10 +161,7 @@ async def _not_told(desk: Desk, storm: Row, news: str) -> Sequence[tuple[Chat, b
     )
     rows = await desk.db.execute(
         select(
-            Conversation.id,
-            Conversation.channel,
-            Person.locale,
-            Person.id.label("person_id"),
+            *CHAT,
             staff.label("staff"),
         )
         .join(Person, Person.id == Conversation.person_id)

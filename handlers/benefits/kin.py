@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.answers import UNCLEAR
 from handlers.dialogue import BadAnswer, Choice, Values
 from handlers.i18n import N_, Translate
 from models.text import compose, spell
@@ -68,7 +69,7 @@ def relation(text: str) -> str:
         return text.strip()
     found = kin_in(compose(text)) or kin_in(spell(text))
     if found in (None, SELF):
-        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+        raise BadAnswer(UNCLEAR)
     return str(found)
 
 

@@ -191,7 +191,7 @@ def _whom(text: str) -> str:
     if re.fullmatch(r"(?:da |cho )*(?:gia dinh|nha)(?: (?:toi|tui|em|minh|con))?", said):
         return "household"
     if re.fullmatch(r"(?:cho )?(?:con|chau)", said):  # «con» is who speaks, or a child
-        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+        raise BadAnswer(answers.UNCLEAR)
     relation(text)
     return "relative"
 

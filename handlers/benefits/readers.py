@@ -12,7 +12,7 @@ from handlers.answers import yes_no
 from handlers.benefits.kin import kin_in
 from handlers.dialogue import BadAnswer, Choice
 from handlers.i18n import N_
-from handlers.pastdays import happened
+from handlers.pastdays import happened, iso_day
 from handlers.times import money
 from models.numerals import figures
 from models.text import compose, fold
@@ -62,7 +62,7 @@ def _full(year: str) -> str:
 def birthday(text: str) -> str:
     """Read the day and month somebody was born; stored as ``03/12``."""
     match = re.search(r"(?<!\d)(\d{1,2})[-/. ](\d{1,2})(?!\d)", _said(text))
-    day_month = _day_of(2024, int(match[2]), int(match[1])) if match else None
+    day_month = iso_day(2024, int(match[2]), int(match[1])) if match else None
     if day_month is None:
         raise BadAnswer(N_("Dạ, xin gõ ngày/tháng sinh, ví dụ 3/12; không nhớ thì gõ Không rõ."))
     return f"{day_month[8:]}/{day_month[5:7]}"
@@ -89,18 +89,11 @@ def births(text: str) -> list[str]:
 
 
 def _dated(match: re.Match[str]) -> str | None:
-    return _day_of(int(match[3]), int(match[2]), int(match[1]))
+    return iso_day(int(match[3]), int(match[2]), int(match[1]))
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    return _day_of(int(match[1]), int(match[2]), int(match[3]))
-
-
-def _day_of(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
+    return iso_day(int(match[1]), int(match[2]), int(match[3]))
 
 
 def _year(match: re.Match[str]) -> str:
@@ -208,6 +201,7 @@ def _worth(found: re.Match[str]) -> int:
 
 _STATEMENT_NO = re.compile(r"(?:khong|chua|chang|het|nghi)\b(?: \w+){1,5}")
 _STATEMENT_YES = re.compile(r"(?:co|dang|còn|van|da co)\b(?: \w+){1,5}")
+_STILL = re.compile(r"(?:dạ,? )?còn\b")  # folded, «con» is a child
 _UNDECIDED = re.compile(
     r"\b(?:biet|ro|nho|chac|hieu|muon|le|the|khi|may|nhung|ma|hay|hoac|neu|sap|dinh)\b"
 )
@@ -219,9 +213,8 @@ def fact(text: str) -> str:
         return yes_no(text)
     except BadAnswer:
         said = re.sub(r"^(?:da|vang|thua|u) ", "", sayings.folded(text))
-        said = (
-            re.sub(r"^con\b", "còn", said) if re.match(r"(?:dạ,? )?còn\b", compose(text)) else said
-        )
+        if _STILL.match(compose(text)):
+            said = re.sub(r"^con\b", "còn", said)
         if not _UNDECIDED.search(said) and "?" not in text:
             if _STATEMENT_NO.fullmatch(said):
                 return "no"

@@ -42,12 +42,7 @@ def stated(fact: str, values: frozenset[str], text: str) -> str | None:
     found = [one for one, words in _SAID.get(fact, {}).items() if re.search(words, said)]
     if "never_married" in found:
         found = ["never_married"]
-    if not found:
-        told = toned_words(spell(text))
-        laws = lexicon.load_once("facts")["law"].get(fact, {})
-        found = [
-            one
-            for one, sources in laws.items()
-            if one in values and any(way.search(told) for way in lexicon.compiled(sources))
-        ][:1]
+    if not found and fact in lexicon.load_once("facts")["law"]:
+        told = lexicon.found_of(toned_words(spell(text)), "facts", "law", fact)
+        found = [one for one in told if one in values][:1]
     return found[0] if len(found) == 1 else None

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.broadcasts import letter, planner, year
-from handlers.broadcasts.dayviews import change_of, draft_of, named, show, tell_others
+from handlers.broadcasts.dayviews import change_of, draft_of, key, named, show, tell_others
 from handlers.broadcasts.letter import Row
 from handlers.desk import Turn
 from handlers.i18n import N_, Translate
@@ -157,8 +157,7 @@ async def _added(turn: Turn, day_id: str) -> None:
 
 
 async def _act(turn: Turn, one: Occasion, did: str, **to: object) -> None:
-    day = f"{one.day.id} {one.on.isoformat()}"
-    await act(turn, "broadcast_calendar", Scope(None), day=day, did=did, to=to)
+    await act(turn, "broadcast_calendar", Scope(None), day=key(one), did=did, to=to)
 
 
 async def _alone(turn: Turn) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handlers import papers
 from handlers.broadcasts import card, letter
 from handlers.broadcasts.letter import Row
-from handlers.desk import Chat, Desk, World
+from handlers.desk import CHAT, Chat, Desk, World
 from handlers.i18n import N_, translator
 from handlers.messages import Outgoing
 from handlers.render import command_button
@@ -150,7 +150,7 @@ async def watchers(desk: Desk, row: Row) -> list[Chat]:
 
 async def chats_of(desk: Desk, people: Iterable[UUID]) -> list[Chat]:
     rows = await desk.db.execute(
-        select(Conversation.id, Conversation.channel, Person.locale, Person.id.label("person_id"))
+        select(*CHAT)
         .join(Person, Person.id == Conversation.person_id)
         .where(Person.id.in_(list(people)), Conversation.gone_at.is_(None))
         .order_by(Conversation.id)

@@ -144,8 +144,26 @@ def pattern(source: str, *, exact: bool = False) -> re.Pattern[str]:
     return re.compile(_source(source.removeprefix("= "), exact=exact or always))
 
 
-def compiled(sources: list[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(pattern(source) for source in sources)
+def _listed(name: str, *path: Any) -> Any:  # noqa: ANN401 - as YAML has it
+    found: Any = load_once(name)
+    for key in path:
+        found = found[key]
+    return found
+
+
+@cache
+def _patterns(name: str, *path: Any) -> tuple[re.Pattern[str], ...]:  # noqa: ANN401
+    return tuple(pattern(source) for source in _listed(name, *path))
+
+
+def finds(text: str, name: str, *path: Any) -> bool:  # noqa: ANN401 - keys of YAML
+    """Whether one of the patterns that stand under these keys of a file finds something."""
+    return any(one.search(text) for one in _patterns(name, *path))
+
+
+def found_of(text: str, name: str, *path: Any) -> Iterator[Any]:  # noqa: ANN401 - keys of YAML
+    """The names under these keys of a file whose patterns find something, in their order."""
+    return (one for one in _listed(name, *path) if finds(text, name, *path, one))
 
 
 @cache

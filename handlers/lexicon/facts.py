@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -109,18 +108,7 @@ def _day(raw: str) -> str | None:
 
 
 def _any(name: str, text: str) -> bool:
-    return any(one.search(text) for one in _patterns(name))
-
-
-@cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return lexicon.compiled(lexicon.load_once("facts")[name])
-
-
-@cache
-def _causes() -> Mapping[str, tuple[re.Pattern[str], ...]]:
-    causes = lexicon.load_once("facts")["cause"]
-    return {cause: lexicon.compiled(sources) for cause, sources in causes.items()}
+    return lexicon.finds(text, "facts", name)
 
 
 def code(raw: str) -> str | None:
@@ -174,10 +162,7 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     found["poverty"] = None if _any("poor_asked", text) else poverty
     pension = _any("pension", text)
     found["pension"] = False if _any("no_pension", text) else True if pension else None
-    causes = _causes().items()
-    found["cause"] = next(
-        (cause for cause, patterns in causes if any(one.search(text) for one in patterns)), None
-    )
+    found["cause"] = next(lexicon.found_of(text, "facts", "cause"), None)
     found["reporter"] = "village_head" if _any("village_head", text) else None
     found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
     if near := _places(raw, spelled):

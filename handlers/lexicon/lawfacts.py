@@ -57,11 +57,10 @@ def of_the_law(spelled: str, text: str, told: Mapping[str, object]) -> dict[str,
         found["birth_year"] = int(born[1])
     if told.get("poverty"):
         found["household"] = told["poverty"]
-    for fact, values in lexicon.load_once("facts")["law"].items():
-        for value, sources in values.items():
-            if any(one.search(text) for one in lexicon.compiled(sources)):
-                found[fact] = value
-                break
+    for fact in lexicon.load_once("facts")["law"]:
+        for value in lexicon.found_of(text, "facts", "law", fact):
+            found[fact] = value
+            break
     _, _, pension = said.partition("luong huu")
     if told.get("pension") is not False and (amount := _amount(pension[:20])) is not None:
         found["pension"] = amount

@@ -7,7 +7,7 @@ from collections import Counter
 from uuid import uuid4
 
 from handlers import cards, casebook, casefilter, casequeue, deciding, replies
-from handlers.answers import one_of, words
+from handlers.answers import UNCLEAR, one_of, words
 from handlers.casebook import CaseRow
 from handlers.deciding import Wish
 from handlers.desk import Turn
@@ -150,7 +150,7 @@ def _check(values: Values) -> None:
 def verify(turn: Turn, step: Step) -> None:
     replies.whole(turn, step)
     if step.answered == "which" and not _chosen(step.values):
-        raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+        raise BadAnswer(UNCLEAR)
     if step.answered == "leave_out":
         _check(step.values)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from handlers import storms
-from handlers.answers import place, plain, words
+from handlers.answers import UNCLEAR, place, plain, words
 from handlers.desk import HERE, Turn
 from handlers.dialogue import BadAnswer, Choice, Flow, Question, Values
 from handlers.forms import Command, Form
@@ -127,7 +127,7 @@ def confirmed(text: str) -> str:
         return GO.id
     if said in (STOP.id, "khong"):
         return STOP.id
-    raise BadAnswer(N_("Dạ, chưa rõ ý. Xin bấm một nút bên dưới, hoặc gõ số thứ tự."))
+    raise BadAnswer(UNCLEAR)
 
 
 def _ends(turn: Turn, values: Values) -> datetime:

@@ -15,12 +15,13 @@ from handlers.menu import menu_buttons
 from handlers.permissions import KEEPERS, LOOKERS, Scope, act, role_for
 from handlers.render import command_button
 from handlers.rollcalls import Row
+from handlers.rollwords import END, SURE
 from handlers.typed import as_typed
 from handlers.villages import key as village_key
 from models import village_rules
 from models.people import Role
 
-NEW, END, SURE = "moi", "ketthuc", "chac"
+NEW = "moi"
 WHOLE = "whole"
 DIGITS = 12  # of a number that can be one of ours
 EVERYBODY = Choice("all", N_("Mọi hộ biết được"))
