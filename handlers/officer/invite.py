@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import string
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +25,7 @@ from models import audit, codes, vault
 from models.people import Grant, Invitation, Role
 
 VALID = timedelta(days=7)
-LENGTH = 10  # characters of 31: 49 bits, single use, seven days
+LENGTH = 10  # characters of 31, one of them a digit: over 49 bits, single use, seven days
 # characters outside the alphabet are let in, so that a slip is told instead of misunderstood
 _TYPED = re.compile(r"i[\s-]*([0-9A-Z]{5})[\s-]*([0-9A-Z]{5})", re.IGNORECASE)
 INVITERS = frozenset({Role.OFFICER, Role.LEADER, Role.PROVINCE})
@@ -34,6 +35,20 @@ def looks_like_code(text: str) -> bool:
     """An invitation as typed; without its dashes it must hold a digit, or it may be a word."""
     said = text.strip()
     return _TYPED.fullmatch(said) is not None and any(char in "-0123456789" for char in said)
+
+
+def fresh_code() -> str:
+    """A new code, «i-7KM2Q-XW4RT»; it always holds a digit, so that it is known without dashes."""
+    while True:
+        body = "".join(secrets.choice(codes.ALPHABET) for _ in range(LENGTH))
+        if any(char in string.digits for char in body):
+            return f"i-{body[:5]}-{body[5:]}"
+
+
+def _body(text: str) -> str:
+    """The ten characters of an invitation as typed; empty when it is none."""
+    match = _TYPED.fullmatch(text.strip())
+    return (match.group(1) + match.group(2)).upper() if match else ""
 
 
 def _hash(body: str) -> bytes:
@@ -50,10 +65,10 @@ async def create(  # noqa: PLR0913 - an invitation is exactly these facts
     now: datetime,
 ) -> str:
     """Make an invitation and return its code; only the hash is stored."""
-    body = "".join(secrets.choice(codes.ALPHABET) for _ in range(LENGTH))
+    code = fresh_code()
     await db.execute(
         insert(Invitation).values(
-            code_hash=_hash(body),
+            code_hash=_hash(_body(code)),
             role=role.value,
             commune=commune,
             villages=list(villages),
@@ -62,7 +77,7 @@ async def create(  # noqa: PLR0913 - an invitation is exactly these facts
             expires_at=now + VALID,
         )
     )
-    return f"i-{body[:5]}-{body[5:]}"
+    return code
 
 
 async def accept(turn: Turn, text: str) -> None:
@@ -115,8 +130,7 @@ ENDED = N_("Dạ, mã mời này đã hết hạn (quá 7 ngày) hoặc đã thu
 
 async def _use(turn: Turn, text: str) -> Row[Any] | None:
     """Mark an invitation as used by this person; otherwise say why it cannot be used."""
-    match = _TYPED.fullmatch(text.strip())
-    body = (match.group(1) + match.group(2)).upper() if match else ""
+    body = _body(text)
     table = Invitation.__table__
     found = await turn.db.execute(
         select(table)

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from handlers.officer import invite
 from models.audit import AuditEntry
 from models.people import Invitation, Role
 from tests.conversations.stories import officer, reported, reporting
@@ -34,6 +35,12 @@ async def test_a_leader_invites_an_officer_who_can_work_at_once(town):
     assert "Ông/bà đã được giao vai trò" in heard and "cán bộ xã – Xã Đông Sơn" in heard
     await newcomer.says(f"/nhan {citizen.code}")
     assert "đã nhận hồ sơ này" in await newcomer.hears()
+
+
+def test_every_code_is_known_without_its_dashes():
+    codes = [invite.fresh_code() for _ in range(3000)]
+    assert all(CODE.fullmatch(code) for code in codes)
+    assert all(invite.looks_like_code(code.replace("-", " ")) for code in codes)
 
 
 @pytest.mark.parametrize("way", ["{}", "/start {}", "{lower}", " {} ", "{spaced}"])
