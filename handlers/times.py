@@ -29,8 +29,11 @@ def day(on: date, t: Translate) -> str:
 
 
 def span(left: timedelta, t: Translate) -> str:
-    """A rough length of time: ``2 ngày 3 giờ``, ``45 phút``."""
-    minutes = int(abs(left).total_seconds()) // 60
+    """A rough length of time: ``2 ngày 3 giờ``, ``45 phút``, ``20 giây``."""
+    seconds = int(abs(left).total_seconds())
+    if seconds < 60:
+        return t(N_("{seconds} giây"), seconds=seconds)
+    minutes = seconds // 60
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return t(N_("{days} ngày {hours} giờ"), days=days, hours=hours)
