@@ -67,6 +67,38 @@ def test_a_question_is_no_alarm(row):
     assert not understand(row.text).danger
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhớ nhà muốn chết đi được",
+        "ghen tị muốn chết đi được luôn á",
+        "nho nguoi yeu muon xiu di duoc",
+    ],
+)
+def test_longing_is_no_crisis(text):
+    assert not understand(text, unseen=True).danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tôi muốn chết", "nhớ chồng quá, em muốn chết theo ảnh", "mệt mỏi quá muốn chết cho rồi"],
+)
+def test_whoever_wants_to_die_is_heard(text):
+    assert understand(text, unseen=True).danger
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("co the ck qua tk cua chau dc k", "q_payment"),
+        ("ck tiền vô số tài khoản vợ được không", "q_payment"),
+        ("ông cụ neo đơn 71 tuổi, không vợ con, xin trợ cấp", "q_elderly"),
+    ],
+)
+def test_words_with_two_meanings(text, label):
+    assert understand(text, unseen=True).label == label
+
+
 def test_an_example_is_named_when_the_rules_find_nothing():
     meaning = understand("mưa đá làm lủng phi brô hết ráo trọi, che hổng nổi")
     assert meaning.because

@@ -26,6 +26,12 @@ _BOAT = re.compile(
     re.IGNORECASE,
 )
 _APPOINTED = re.compile(r"(?<![^\W_])qua hen(?![^\W_])", re.IGNORECASE)  # no «nhé»
+# «ck» is «chồng» to models.text; into an account it is «chuyển khoản».
+_PAID_IN = re.compile(
+    r"(?<![^\W_])ck(?= (?:tien |tiền )?(?:wa|qua|vào|vao|vô|vo|sang|cho) "
+    r"(?:so |số )?(?:s?tk|tài|tai khoan|thẻ|the|ngân|ngan hang|bank|momo|zalopay)(?![^\W_]))",
+    re.IGNORECASE,
+)
 _VNI = re.compile(r"(?<=[a-z])([1-9])([1-9])([a-z]{2,})(?![^\W_])", re.IGNORECASE)  # so61ng
 _WORD = re.compile(r"[^\W\d_]+")
 _LEXICON = ("words", "reports", "questions", "talk", "tone", "facts")
@@ -92,6 +98,6 @@ def respell(spelled: str) -> str:
 
 def read(text: str) -> str:
     """What was typed, as it was meant to be spelled."""
-    text = _APPOINTED.sub("quá hẹn", text)
+    text = _PAID_IN.sub("chuyển khoản", _APPOINTED.sub("quá hẹn", text))
     text = _VNI.sub(r"\1\3\2", _BOAT.sub("tàu", _CRY.sub("cứu", text)))
     return respell(spelling.spell(text))

@@ -37,6 +37,7 @@ IN_DANGER = {
         "nui nut lon lam roi, duoi chan nui con 15 ho chua di dau het",
         "đất sau nhà cứ chuồi xuống từng mảng mà cả xóm dưới dốc còn đang ngủ",
         "quả đồi nó nứt đôi, bà con trong làng mình không chịu đi",
+        "đất lở tới sát vách mà xóm dưới còn ba nhà chưa chịu dọn đi đâu",
     ],
     "an infant left behind": [
         "đứa nhỏ bị bỏ ngoài nghĩa địa khóc khản cổ giờ nín luôn",
