@@ -93,6 +93,13 @@ def test_whoever_wants_to_die_is_heard(text):
         ("co the ck qua tk cua chau dc k", "q_payment"),
         ("ck tiền vô số tài khoản vợ được không", "q_payment"),
         ("ông cụ neo đơn 71 tuổi, không vợ con, xin trợ cấp", "q_elderly"),
+        ("vợ tôi mất hôm qua, tôi không biết làm sao nữa", "death"),
+        ("nhà sập rồi, chẳng biết phải làm sao đây", "house_destroyed"),
+        ("không biết làm sao để báo nhà hư", "help"),
+        ("nhà tui không bị sao hết nghe xã", "safe"),
+        ("nhà tui không còn gì hết", "house_destroyed"),
+        ("nhà không có gì hết để ăn", "food_shortage"),
+        ("tập huấn cháy ở chợ sáng mai", "not_a_report"),
     ],
 )
 def test_words_with_two_meanings(text, label):

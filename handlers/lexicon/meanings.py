@@ -101,11 +101,16 @@ def without_figures(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with figurative speech taken out, and what was taken."""
     taken: list[str] = []
     for name, exact in (("figurative", False), ("figurative_marked", True)):
-        sources, index = _turns(name)
-        for pattern in [lexicon.pattern(sources[at], exact=exact) for at in index.near(text)]:
-            taken.extend(found[0].strip() for found in pattern.finditer(text))
-            text = pattern.sub(" ~", text)
+        text = _without(name, text, taken, exact=exact)
     return text, tuple(taken)
+
+
+def _without(name: str, text: str, taken: list[str], *, exact: bool = False) -> str:
+    sources, index = _turns(name)
+    for pattern in [lexicon.pattern(sources[at], exact=exact) for at in index.near(text)]:
+        taken.extend(found[0].strip() for found in pattern.finditer(text))
+        text = pattern.sub(" ~", text)
+    return text
 
 
 def _joined(*sources: str) -> re.Pattern[str]:
@@ -228,8 +233,9 @@ def _question_rank(hit: Hit, scene: Scene, firm: list[Hit]) -> int:
 def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
     """The meanings of a message, first the one to answer."""
     reports = _scan(subjects(text), "reports", exact=exact)
-    questions = _scan(text, "questions", exact=exact)
-    talk = _scan(text, "talk", exact=exact)
+    asking = _without("despair", text, [])
+    questions = _scan(asking, "questions", exact=exact)
+    talk = _scan(asking, "talk", exact=exact)
     firm = [hit for hit in reports if hit.weight > 1]
     if not [hit for hit in (*firm, *questions, *talk) if hit.name not in _WIDE]:
         firm += [hit for hit in reports if hit.weight == 1 and hit.name in DANGER]
@@ -239,7 +245,7 @@ def choose(text: str, *, asked: bool, exact: bool) -> list[Hit]:
     scene = Scene(
         found=frozenset(hit.name for hit in (*firm, *talk)),
         topic=max(questions, key=lambda hit: (hit.weight, hit.rank), default=None),
-        asks=asked or says("asks", text),
+        asks=asked or says("asks", asking),
         if_only=if_only,
         now=now,
         happened=now and not if_only,
