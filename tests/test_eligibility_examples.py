@@ -10,7 +10,7 @@ from tests.eligibility_examples import differences, main, odd_words
 HERE = Path(__file__).parent / "benefits"
 CASES = [
     case
-    for name in ("eligibility_examples.json", "further_examples.json")
+    for name in ("eligibility_examples.json", "further_examples.json", "independent_examples.json")
     for case in json.loads((HERE / name).read_text("utf-8"))
 ]
 

@@ -109,14 +109,15 @@ def _card_code(code: str) -> str:
 
 
 def _after_event(known: Law, benefit: Benefit, case: Case, person: Person) -> Outcome:
-    """Decide by the day it happened; where the day of asking would change it, an officer."""
+    """Decide by the day it happened; where the law of the day of asking differs, an officer."""
     facts = facts_of(case, person)
     happened = facts.get("event_date")
-    now = assess(known, benefit, person.id, facts, case.day)
     if not isinstance(happened, date) or happened >= case.day:
-        return now
-    then_facts = facts_of(replace(case, day=happened, told=case.told or case.day), person)
-    then = assess(known, benefit, person.id, then_facts, happened)
+        return assess(known, benefit, person.id, facts, case.day)
+    # nobody grows older than on that day, whatever the law one asks under
+    facts = facts_of(replace(case, day=happened, told=case.told or case.day), person)
+    now = assess(known, benefit, person.id, facts, case.day)
+    then = assess(known, benefit, person.id, facts, happened)
     if then.verdict is now.verdict and _vnd(then) == _vnd(now):
         return then
     if Truth.UNKNOWN in {then.verdict, now.verdict}:

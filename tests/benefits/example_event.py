@@ -9,22 +9,20 @@ from tests.benefits.example_words import CAUSE_WORDS, EVENT_WORDS, first, plain,
 
 
 def event_facts(told: Mapping[str, Any], found: dict[str, Value], day: date) -> None:
-    event = told.get("event")
-    if event is None:
+    events = first(told, "event", "events")
+    if events is None:
         return
-    text = plain(event)
-    what = word(text, EVENT_WORDS, "other") or "other"
-    if what == "house_damaged" and told.get("uninhabitable", told.get("unlivable")):
-        what = "house_unlivable"
-    if what == "house_destroyed" and told.get("destroyed") is False:
-        what = "house_damaged"
-    found["happenings"] = frozenset({what})
+    events = events if isinstance(events, list) else [events]
+    text = "_".join(plain(event) for event in events)
+    whats = frozenset(_happening(plain(event), told) for event in events)
+    found["happenings"] = whats
+    what = next(iter(whats)) if len(whats) == 1 else "several"
     cause = word(first(told, "cause") or text, CAUSE_WORDS)
     if told.get("tet"):
         cause = "tet"
-    sudden = {"death", "injury", "missing"}
-    found["cause"] = cause or ("other" if what in sudden else "disaster")
-    if what not in sudden | {"hunger"} and found["cause"] in {"tet", "other", "illness"}:
+    found["cause"] = cause or ("other" if what in {"death", "injury"} else "disaster")
+    any_cause = {"death", "injury", "missing", "hunger"}
+    if what not in any_cause and found["cause"] in {"tet", "other", "illness"}:
         found["cause"] = "disaster" if told.get("cause") is None else found["cause"]
     happened = first(told, "date", "event_date")
     if happened is not None:
@@ -33,7 +31,7 @@ def event_facts(told: Mapping[str, Any], found: dict[str, Value], day: date) -> 
     if first(told, "no_home", "no_home_left") is False:
         found["no_home_left"] = False
     needs = first(told, "cannot_meet_needs", "unable", "cannot_self")
-    found["cannot_meet_needs"] = what == "home_lost" if needs is None else bool(needs)
+    found["cannot_meet_needs"] = "home_lost" in whats if needs is None else bool(needs)
     decision = first(told, "decision", "relocation_decision", "official_decision")
     found["relocation_decision"] = bool(decision)
     found["hospital_days"] = int(first(told, "hospital_days", "days_in_hospital", "days") or 0)
@@ -46,6 +44,20 @@ def event_facts(told: Mapping[str, Any], found: dict[str, Value], day: date) -> 
     if found["no_kin"] and kin and what == "death" and told.get("actual_cost") is not None:
         found["happenings"] = frozenset({"burial"})
     found.setdefault("event_date", day)
+
+
+def _happening(text: str, told: Mapping[str, Any]) -> str:
+    what = word(text, EVENT_WORDS, "other") or "other"
+    unlivable = told.get("uninhabitable", told.get("unlivable")) or told.get("habitable") is False
+    if (
+        unlivable
+        and what != "house_destroyed"
+        and (what == "house_damaged" or text[:5] == "house")
+    ):
+        return "house_unlivable"
+    if what == "house_destroyed" and told.get("destroyed") is False:
+        return "house_damaged"
+    return what
 
 
 def _event_numbers(told: Mapping[str, Any], found: dict[str, Value]) -> None:

@@ -123,8 +123,10 @@ def _family(told: Mapping[str, Any], found: dict[str, Value]) -> None:
         text = plain(supporter)
         if text in {"none", "no", "false", "khong"}:
             found["supporter"] = "none"
-        elif re.search("tcxh|benefit|allow|receiv|tro_cap", text):
+        elif re.search("tcxh|benefi|allow|receiv|recipi|assist|tro_cap", text):
             found["supporter"] = "on_benefit"
+        elif not re.search("^(exist|has|have|yes|true|co|able|child)", text):
+            ODD.append(repr(supporter))
     if told.get("supporter_on_tcxh") or told.get("supporter_receiving"):
         found["supporter"] = "on_benefit"
 
@@ -212,7 +214,13 @@ def _study(told: Mapping[str, Any], found: dict[str, Value]) -> None:
     unbroken = first(told, "continuous", "study_continuous", "unbroken", "continuous_study")
     broken = first(told, "interrupted", "gap", "study_gap", "dropout", "dropped_out")
     paused = first(
-        told, "reserved", "bao_luu", "deferred", "official_pause", "suspended_officially"
+        told,
+        "reserved",
+        "bao_luu",
+        "deferred",
+        "official_pause",
+        "suspended_officially",
+        "on_leave",
     )
     if unbroken is not None:
         found["study_unbroken"] = bool(unbroken)

@@ -56,7 +56,19 @@ def _add(
     people.append(Told(role, {**shared, **own}, parent, spouse))
     home = {key: people[place].facts[key] for key in SHARED if key in people[place].facts}
     listed = children if isinstance(children, list) else []
-    people.extend(Told("child", {**home, **_child(child, told)}, place) for child in listed)
+    alone = _of_the_child(people[place].facts) if len(listed) == 1 else {}
+    people.extend(
+        Told("child", {**home, **alone, **_child(child, told)}, place) for child in listed
+    )
+
+
+def _of_the_child(facts: dict[str, Any]) -> dict[str, Any]:
+    """``child_disability`` and ``child_hiv`` beside the one child listed are that child's."""
+    return {
+        name: facts.pop(f"child_{name}")
+        for name in ("disability", "hiv")
+        if f"child_{name}" in facts
+    }
 
 
 def _grouped(facts: Mapping[str, Any]) -> dict[str, Any]:
