@@ -421,10 +421,14 @@ TYPED: dict[str, dict[str, str]] = {
     "check.marital": {
         "never_married": "chưa có chồng | chưa chồng | độc thân | chưa lấy vợ",
         "widowed": "chồng chết | chồng mất rồi | góa chồng | goá",
-        "divorced": "ly hôn | li dị rồi | đã ly dị",
-        "separated": "ly thân",
+        "divorced": "ly hôn | li dị rồi | đã ly dị | ly hôn rồi, không có con",
+        "separated": "ly thân | ly thân, chưa ly hôn",
         "married": "có chồng | có vợ | có gia đình | đã kết hôn",
-        "spouse_absent": "chồng bỏ đi | bị chồng bỏ",
+        "spouse_absent": (
+            "chồng bỏ đi | bị chồng bỏ | bo di lâu rồi ko ly dị | bỏ đi 3 năm nay | bỏ nhà đi rồi "
+            "| chồng tôi bỏ đi, chưa ly hôn"
+        ),
+        ASKED_AGAIN: "chưa ly dị | ko ly hon | chưa ra toà ly hôn | chưa làm thủ tục ly hôn",
     },
     "check.children": {
         "none": "không | không có con | chưa có con",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
 from handlers.benefits.findings import PRIVATE, due, not_due, procedure_on, told_of, unsettled
 from handlers.benefits.kin import Member, members_of, name_of
+from handlers.benefits.signing import paid_from
 from handlers.dialogue import Values
 from handlers.i18n import N_, Translate
 from handlers.times import day as day_shown
@@ -183,7 +183,9 @@ def card(values: Values, case: Case, outcome: Outcome, t: Translate) -> str:
         rows.append(t(N_("(Căn cứ này đang chờ tỉnh đối chiếu văn bản gốc.)")))
     procedure = procedure_on(outcome.benefit, case.day)
     if procedure is not None and benefit.topic != "card":
-        rows += _procedure(procedure, version.papers if version else (), case.day, t)
+        rows += _procedure(procedure, version.papers if version else (), t)
+        if procedure.before_month_end and case.day >= (case.told or case.day):
+            rows.append(paid_from(procedure.paid_from, procedure.limit_working_days, case.day, t))
     unchecked = [*benefit.not_checked, *(version.not_checked if version else ())]
     if unchecked:
         rows.append(t(N_("Chưa kiểm tra được: {what}"), what="; ".join(unchecked)))
@@ -195,9 +197,7 @@ def _articles(outcome: Outcome) -> str:
     return "; ".join(dict.fromkeys(one for one in found if one))
 
 
-def _procedure(
-    procedure: ProcedureVersion, papers: tuple[str, ...], day: date, t: Translate
-) -> list[str]:
+def _procedure(procedure: ProcedureVersion, papers: tuple[str, ...], t: Translate) -> list[str]:
     rows = [t(N_("📄 Giấy tờ: {papers}"), papers=", ".join(papers))] if papers else []
     rows.append(t(N_("🏢 Nộp tại: {where}"), where=procedure.where))
     rows.append(
@@ -207,14 +207,6 @@ def _procedure(
             article=procedure.source.cited,
         )
     )
-    if procedure.before_month_end:
-        rows.append(
-            t(
-                N_("⏰ Hưởng {since}: nên **nộp trước cuối tháng {month}**."),
-                since=procedure.paid_from,
-                month=f"{day.month}/{day.year}",
-            )
-        )
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers import lexicon, sayings
+from handlers.lexicon import lawfacts
 from models.text import spell, toned_words
 
 _PARENT = {
@@ -14,15 +15,21 @@ _PARENT = {
     "facility": r"(?:co so tro giup|co so bao tro|nha xa hoi|trung tam bao tro)",
     "alive": r"(?:con song|con khoe|song binh thuong|van con)",
 }
+_DIVORCE = r"\bl[iy] (?:hon|di)\b"
+_NOT_YET = (
+    r"\b(?:khong|chua|chang)(?: (?:co|he|chiu|kip|muon|duoc|phai|the|lam|ra|toa|giay|thu tuc))* "
+)
 _SAID = {
     "father": _PARENT,
     "mother": _PARENT,
     "marital": {
         "never_married": r"doc than|(?:chua|khong) (?:(?:co|lay|lap) )*(?:vo|chong|gia dinh|ket)",
         "widowed": r"(?:goa|(?:chong|vo)(?: (?:toi|em|da|moi|bi))* (?:mat(?! tich)|chet|qua doi))",
-        "divorced": r"(?:l[iy] (?:hon|di))",
+        "divorced": rf"^(?!.*{_NOT_YET}{_DIVORCE[2:]}).*{_DIVORCE}",
         "separated": r"ly than",
-        "spouse_absent": r"(?:(?:chong|vo) (?:da )?bo di|bi (?:chong|vo) bo)",
+        "spouse_absent": (
+            r"(?:^|\b(?:chong|vo)(?: (?:toi|em|no|da|cung))* )bo (?:di|nha)\b|bi (?:chong|vo) bo"
+        ),
         "married": r"(?:(?:^|da |dang )(?:co|lay) (?:vo|chong|gia dinh)|ket hon|co doi)",
     },
     "taken_in": {
@@ -43,6 +50,6 @@ def stated(fact: str, values: frozenset[str], text: str) -> str | None:
     if "never_married" in found:
         found = ["never_married"]
     if not found and fact in lexicon.load_once("facts")["law"]:
-        told = lexicon.found_of(toned_words(spell(text)), "facts", "law", fact)
+        told = lawfacts.values_of(fact, toned_words(spell(text)))
         found = [one for one in told if one in values][:1]
     return found[0] if len(found) == 1 else None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from handlers import cards as case_cards
 from handlers import communes, pages
+from handlers.benefits.signing import paid_from
 from handlers.desk import Turn
 from handlers.forms import Command, Form
 from handlers.i18n import N_
@@ -160,13 +161,7 @@ def _card(found: Card, turn: Turn) -> str:
     limit, article = found.limit, found.limit_article
     rows.append(t(N_("⏱ Thời hạn: {limit} ({article})"), limit=limit, article=article))
     if found.before_month_end:
-        rows.append(
-            t(
-                N_("⏰ Hưởng {since}: nên **nộp trước cuối tháng {month}**."),
-                since=found.paid_from,
-                month=f"{turn.today.month}/{turn.today.year}",
-            )
-        )
+        rows.append(paid_from(found.paid_from, found.limit_working_days, turn.today, t))
     if found.not_checked:
         rows.append(t(N_("Lưu ý: {what}"), what="; ".join(found.not_checked)))
     return "\n".join(rows)

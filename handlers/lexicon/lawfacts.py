@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from handlers import lexicon
 from models.text import fold
@@ -49,6 +49,16 @@ def _amount(said: str) -> int | None:
     return int(re.sub(r"[.,]", "", number))
 
 
+def values_of(fact: str, text: str) -> Iterator[str]:
+    """The values of a fact that are said, and not denied: «chưa ly dị» is no divorce."""
+    denied = lexicon.load_once("facts")["denied"].get(fact, {})
+    return (
+        value
+        for value in lexicon.found_of(text, "facts", "law", fact)
+        if value not in denied or not lexicon.finds(text, "facts", "denied", fact, value)
+    )
+
+
 def of_the_law(spelled: str, text: str, told: Mapping[str, object]) -> dict[str, object]:
     """What ``text`` (``toned_words`` of ``spelled``) says beside what was read already."""
     said = fold(spelled)
@@ -58,7 +68,7 @@ def of_the_law(spelled: str, text: str, told: Mapping[str, object]) -> dict[str,
     if told.get("poverty"):
         found["household"] = told["poverty"]
     for fact in lexicon.load_once("facts")["law"]:
-        for value in lexicon.found_of(text, "facts", "law", fact):
+        for value in values_of(fact, text):
             found[fact] = value
             break
     _, _, pension = said.partition("luong huu")

@@ -25,6 +25,7 @@ class Card:
     decides: str
     limit: str
     limit_article: str
+    limit_working_days: int | None
     paid_from: str
     before_month_end: bool
     not_checked: tuple[str, ...]
@@ -63,6 +64,7 @@ def card(name: str, day: date) -> Card | None:
         procedure.decides,
         procedure.limit_say,
         procedure.source.cited,
+        procedure.limit_working_days,
         version.paid_from or procedure.paid_from,
         procedure.before_month_end,
         (*benefit.not_checked, *version.not_checked),

@@ -31,7 +31,7 @@ async def test_a_mother_of_76_without_a_pension(town):
         Giấy tờ: Tờ khai Mẫu số 01
         Nộp tại: Cổng Dịch vụ công quốc gia
         07 ngày làm việc
-        nộp trước cuối tháng 11/2026
+        nộp ngày 23/11 thì hạn trả lời là thứ Năm 03/12/2026, nên có thể tính từ tháng 12/2026
         Ông/bà muốn làm gì tiếp?
     """)
     citizen_buttons = [one.label for one in citizen.last[-1].buttons]
@@ -95,6 +95,9 @@ async def test_another_day_is_another_law(town):
         Trợ cấp hưu trí xã hội: 500.000 đồng/tháng
     """)
     assert citizen.last[-1].text == "Ông/bà muốn làm gì tiếp?"
+    card = citizen.last[-2].text
+    assert "500.000" in card
+    assert "⏰" not in card, "that month is over"
     await citizen.play("""
         > [Tính theo ngày khác]
         > [Hôm nay]

@@ -57,7 +57,7 @@ async def test_a_general_question_shows_the_situation_and_the_cards(town):
         Căn cứ: Điều 2
         Tờ khai Mẫu số 01
         07 ngày làm việc
-        nộp trước cuối tháng 11/2026
+        nộp ngày 23/11 thì hạn trả lời là thứ Năm 03/12/2026
         > [Kiểm tra có được không]
         cho ai?
     """)
@@ -238,6 +238,6 @@ async def test_english_speakers_read_english(town):
         > no
         Result for your mother
         ✅ Social pension: 540.000 đồng a month
-        hand it in before the end of 11/2026
+        the time limit of a request sent on 23/11 ends on Thursday 03/12/2026
         What would you like to do next?
     """)
