@@ -19,12 +19,12 @@ from handlers.pastdays import happened
 from handlers.report_readers import (
     DONE,
     confirmed,
-    danger,
     more_kinds,
     photographs,
     poverty,
     read_address,
     read_cause,
+    read_danger,
     read_groups,
     read_person,
     whose,
@@ -81,7 +81,7 @@ _QUESTIONS = (
     Question(
         "danger",
         N_("Ngay lúc này có ai đang **nguy hiểm tính mạng** không?"),
-        danger,
+        read_danger,
         N_("Nguy hiểm tính mạng"),
         choices=lambda _: YES_NO,
     ),

@@ -10,6 +10,7 @@ from handlers.cards import POVERTY, WHOSE
 from handlers.counting import groups, only_a_household
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
+from handlers.understand import understand
 from handlers.vocabulary import CAUSES, KINDS
 from models import names
 from models.text import fold, spell, toned_words
@@ -53,6 +54,14 @@ def danger(text: str) -> str:
             )
         ) from None
 
+
+def _nobody(text: str) -> bool:
+    """«Không, bác sĩ nói qua cơn nguy kịch rồi»: no, and what follows is no danger either."""
+    first = sayings.first_clause(text)
+    return sayings.no(first) and not understand(text.strip()[len(first) :]).danger
+
+
+read_danger = Plain(danger, _nobody)
 
 # In their order: «mưa lũ» is a flood, «sạt lở do mưa bão» is asked about.
 _CAUSE_WORDS = {

@@ -20,7 +20,7 @@ from handlers import (
 )
 from handlers.asking import ask
 from handlers.attached import keep_media
-from handlers.citizen import report
+from handlers.citizen import additions, report
 from handlers.desk import Turn
 from handlers.forms import LONGEST, Command
 from handlers.i18n import N_
@@ -169,16 +169,7 @@ async def _words(turn: Turn, text: str, meaning: Meaning | None) -> None:
     if meaning is None:
         await filling.answer(turn, text)
     elif meaning.danger and not (turn.held and turn.flow not in (None, REPORT.name)):
-        turn.lead = life_first(turn.t, child=meaning.child)
-        if turn.flow == REPORT.name:
-            await danger_again(turn)
-            remember(turn, text, meaning)
-            turn.draft.pop("confirm", None)
-            await filling.proceed(turn, asking.look(turn))
-        else:
-            before = aside.standing(turn)
-            await report.begin(turn, meaning, text)
-            aside.keep(turn, before)
+        await _endangered(turn, text, meaning)
     elif turn.flow is None:
         await reception.meant(turn, meaning, text)
     elif meaning.label == "safe" and await safety.heard(turn, meaning, text):
@@ -190,6 +181,26 @@ async def _words(turn: Turn, text: str, meaning: Meaning | None) -> None:
         await _too_late(turn, text, meaning)
     else:
         await filling.answer(turn, text, meaning)
+
+
+async def _endangered(turn: Turn, text: str, meaning: Meaning) -> None:
+    """The numbers to call, then staff: through an officer's question that waits, through a report.
+
+    What only sounds like danger and answers such a question is with an officer already.
+    """
+    turn.lead = life_first(turn.t, child=meaning.child)
+    before = aside.standing(turn)
+    answered = await additions.answers_in_danger(turn, text, sure=meaning.by_rule)
+    if turn.flow == REPORT.name:
+        await danger_again(turn)
+        remember(turn, text, meaning)
+        turn.draft.pop("confirm", None)
+        await filling.proceed(turn, asking.look(turn))
+    elif answered and not meaning.by_rule:
+        turn.asks = turn.flow is not None
+    else:
+        await report.begin(turn, meaning, text)
+        aside.keep(turn, before)
 
 
 def spent(turn: Turn) -> bool:

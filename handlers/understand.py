@@ -28,6 +28,7 @@ class Meaning:
     also: tuple[str, ...]
     urgency: str  # sos, high, normal, low or none
     danger: bool  # life at risk now: numbers to call come first
+    by_rule: bool  # a rule finds the danger; False: the examples alone do
     child: bool  # a child is concerned: 111 as well
     facts: Mapping[str, object]
     alternatives: tuple[str, ...]  # the likeliest meanings when not sure
@@ -77,8 +78,9 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     opinion = learnt.opinion(read, unseen=unseen)
     ranked = weighing.ranked(hits, opinion, known)
     label, urgency = weighing.judged(ranked, hits, literal, opinion)
-    if urgency != "sos" and (told := danger_amid(raw, read, label)):
-        label, urgency = told, "sos"
+    amid = danger_amid(raw, read, label) if urgency != "sos" else ""
+    if amid:
+        label, urgency = amid, "sos"
     danger = urgency == "sos"
     if label in REPORT_LABELS:
         known |= {name: True for name in ("unlivable", "burnt_down") if says(name, read.words)}
@@ -90,6 +92,7 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
         also=_beside(label, hits),
         urgency=urgency,
         danger=danger,
+        by_rule=danger and (bool(amid) or weighing.ruled(hits, literal)),
         child=label in _CHILD or (danger and says("child", read.words)),
         facts=known,
         alternatives=others,
@@ -184,8 +187,8 @@ def _likely(label: str, scores: Mapping[str, float], hits: Sequence[Hit]) -> tup
 def _aside(label: str, known: Mapping[str, object], because: tuple[str, ...] = ()) -> Meaning:
     """Nothing to be weighed."""
     return Meaning(
-        label=label, also=(), urgency="none", danger=False, child=False, facts=known,
-        alternatives=(), sure=label != "unclear", because=because,
+        label=label, also=(), urgency="none", danger=False, by_rule=False, child=False,
+        facts=known, alternatives=(), sure=label != "unclear", because=because,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from handlers import casebook, notify
@@ -69,25 +70,35 @@ async def added(turn: Turn, values: Values) -> None:
     if not (said or media or position):
         turn.say(turn.t(N_("Dạ, chưa có gì mới, hồ sơ giữ nguyên.")), *menu_buttons(turn))
         return
-    await _put_in(turn, case, said, media, position)
+    await _put_in(turn, case, _Told(said, media, position))
 
 
-async def _put_in(
-    turn: Turn, case: CaseRow, said: str, media: tuple[str, ...], position: object = None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is added to a case."""
+
+    words: str
+    media: tuple[str, ...] = ()
+    position: object = None
+    feared: bool = False  # it sounds like danger: whoever reads it is told so, at once
+
+
+async def _put_in(turn: Turn, case: CaseRow, told: _Told) -> None:
     """Add to a case, which is locked; when its officer waits for an answer, this is the answer."""
     t = turn.t
-    await casebook.attach_media(turn, case["id"], media)
+    await casebook.attach_media(turn, case["id"], told.media)
     answering = case["waiting_since"] is not None
     what = "answered" if answering else "added"
-    note = said or t(N_("(ảnh, ghi âm hoặc vị trí)"))
-    await casebook.event(turn, case["id"], what, by=turn.person_id, text=note, files=len(media))
-    if position:
-        details = {**(case["details"] or {}), "position": position}
+    note = told.words or t(N_("(ảnh, ghi âm hoặc vị trí)"))
+    await casebook.event(
+        turn, case["id"], what, by=turn.person_id, text=note, files=len(told.media)
+    )
+    if told.position:
+        details = {**(case["details"] or {}), "position": told.position}
         case = await casebook.change(turn, case, details=details)
     if answering:
         case = await casebook.resume(turn, case)
-    await _tell_handler(turn, case, note, what, media)
+    await _tell_handler(turn, case, replace(told, words=note), what)
     done = N_("Dạ, đã thêm vào hồ sơ **{code}** và báo cho cán bộ.")
     if answering:
         done = N_(
@@ -95,34 +106,62 @@ async def _put_in(
         )
     turn.say(
         t(done, code=case["code"], due=moment(case["answer_due_at"], t)),
+        *((command_button("sos", t(N_("🆘 Đang nguy hiểm"))),) if told.feared else ()),
         command_button("xem", t(N_("📂 Xem hồ sơ")), case["code"]),
+        lane=Lane.URGENT if told.feared else Lane.REPLY,
     )
 
 
-async def _tell_handler(
-    turn: Turn, case: CaseRow, note: str, what: str, media: tuple[str, ...]
-) -> None:
+async def _tell_handler(turn: Turn, case: CaseRow, told: _Told, what: str) -> None:
     """Whoever took the case hears it; while nobody has, everybody of the commune does."""
     message = N_("📩 Người báo tin trả lời ({code}): {text}")
     if what == "added":
         message = N_("📩 Người báo tin bổ sung ({code}): {text}")
     # what is still being fetched follows by itself
-    files = tuple(one for one in await notify.files(turn, case["id"]) if one in media)
+    files = tuple(one for one in await notify.files(turn, case["id"]) if one in told.media)
     where = (case["details"] or {}).get("position") if turn.said.position else None
+    lane = Lane.URGENT if told.feared else notify.lane(case)
     for chat in await notify.in_charge(turn, case):
-        text = translator(chat.locale)(message, code=case["code"], text=as_typed(note))
+        t = translator(chat.locale)
+        text = t(message, code=case["code"], text=as_typed(told.words))
+        if told.feared:
+            warning = t(N_("⚠ **Có thể đang nguy hiểm tính mạng**, xin gọi ngay."))
+            text = f"{warning}\n{text}"
         buttons = notify.staff_buttons(case, chat)
         pin = Position(*where) if where else None
-        lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
         turn.tell(chat, Outgoing(text, buttons, media=files, position=pin), lane, case["id"])
 
 
-async def answers_question(turn: Turn, text: str, *, urgent: bool = False) -> bool:
-    """Whatever comes while an officer waits for an answer is that answer, unless life is at risk.
+async def answers_in_danger(turn: Turn, text: str, *, sure: bool) -> bool:
+    """Words of danger while an officer waits reach the case as well; True if they did.
+
+    Nobody in danger is asked which case is meant: it is the one asked about last.
+    """
+    cases = [] if turn.held else await waiting(turn)
+    if turn.flow == ADD.name:
+        cases = [one for one in cases if one["code"] == turn.draft.get("_case")]
+    if not cases:
+        return False
+    newest = max(cases, key=lambda one: one["waiting_since"])
+    case = await casebook.by_code(turn, newest["code"], lock=True)
+    if case is None or case["waiting_since"] is None:
+        return False
+    media: tuple[str, ...] = ()
+    if turn.flow == ADD.name:
+        media = tuple(turn.draft.get("_media", ()))
+        turn.close()
+    elif turn.flow is None and not sure:
+        media = tuple(turn.draft.pop("_media", ()))
+    await _put_in(turn, case, _Told(text[:LONG], media, feared=True))
+    return True
+
+
+async def answers_question(turn: Turn, text: str) -> bool:
+    """Whatever comes while an officer waits for an answer is that answer.
 
     When several wait, the person says which.
     """
-    if urgent or turn.held or len(text) > LONG:
+    if turn.held or len(text) > LONG:
         return False
     cases = await waiting(turn)
     if len(cases) == 1:
@@ -150,7 +189,7 @@ async def _answer(turn: Turn, case: CaseRow, text: str) -> None:
     locked = await casebook.by_code(turn, case["code"], lock=True)
     media = tuple(turn.draft.pop("_media", ())) if turn.flow is None else ()
     if locked is not None:
-        await _put_in(turn, locked, text, media)
+        await _put_in(turn, locked, _Told(text, media))
 
 
 async def reply(turn: Turn, argument: str) -> None:

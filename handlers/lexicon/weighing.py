@@ -90,6 +90,12 @@ def _reported(label: str, scores: Mapping[str, float]) -> str:
     return label if label in REPORTS else next(one for one in scores if one in REPORTS)
 
 
+def ruled(hits: Sequence[Hit], text: str) -> bool:
+    """Whether a rule by itself finds danger; a hint is none."""
+    names = frozenset(hit.name for hit in hits)
+    return any(hit.weight > 1 and urgency_of(hit.name, text, names) == "sos" for hit in hits)
+
+
 def feared(opinion: Opinion, text: str) -> bool:
     """Whether the examples nearest to a text are of danger, or near enough for what it says."""
     if opinion.few:

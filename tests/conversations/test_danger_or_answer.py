@@ -1,0 +1,112 @@
+"""Words that sound like danger where an answer is awaited: none is lost, nobody unheard."""
+
+import pytest
+from sqlalchemy import select
+
+from models.outbox import Lane, Outbox
+from tests.conversations.stories import case_of, draft, flow, officer, reported, story_of
+
+
+async def asked(town, question="nhà mình có chỗ ở tạm chưa?"):
+    """A citizen whom an officer has asked something, and the officer."""
+    clerk = await officer(town)
+    citizen = await reported(town)
+    await clerk.says(f"/hoi {citizen.code} {question}")
+    assert question in await citizen.hears()
+    await clerk.hears()
+    return citizen, clerk
+
+
+async def test_an_answer_that_only_sounds_like_danger_is_the_answer(town):
+    citizen, clerk = await asked(town)
+    code = citizen.code
+    await citizen.play("""
+        > dạ có rồi, ở nhà anh hai
+        gọi ngay 112
+        đã chuyển câu trả lời cho cán bộ
+    """)
+    assert await flow(citizen) is None
+    case = await case_of(citizen)
+    assert case["code"] == code and case["waiting_since"] is None
+    assert (await story_of(town, code))[-1] == "answered"
+    heard = await clerk.hears()
+    assert "Có thể đang nguy hiểm tính mạng" in heard and "ở nhà anh hai" in heard
+    lanes = await town.rows(select(Outbox.lane).order_by(Outbox.id.desc()).limit(2))
+    assert {row.lane for row in lanes} == {Lane.URGENT}
+    # if it is danger after all, one tap
+    await citizen.says("[🆘 Đang nguy hiểm]")
+    assert "xã, phường" in await citizen.hears()
+
+
+async def test_danger_beyond_doubt_is_an_emergency_and_still_the_answer(town):
+    citizen, clerk = await asked(town, "Nhà còn ai không?")
+    code = citizen.code
+    await citizen.play("""
+        > cứu với nước lên tới nóc rồi, xã Đông Sơn
+        gọi ngay 112
+        đã chuyển câu trả lời cho cán bộ
+        Đã báo khẩn tới cán bộ Xã Đông Sơn
+    """)
+    urgent = await case_of(citizen)
+    assert urgent["code"] != code and urgent["urgency"] == "sos"
+    assert (await story_of(town, code))[-1] == "answered"
+    assert (await case_of(citizen, code))["waiting_since"] is None
+    heard = await clerk.hears()
+    assert f"trả lời ({code})" in heard and "Hồ sơ mới" in heard
+
+
+async def test_the_same_after_the_button_under_the_question(town):
+    citizen, _ = await asked(town)
+    code = citizen.code
+    await citizen.says("[✍ Trả lời]")
+    await citizen.hears()
+    await citizen.says("dạ có rồi, ở nhà anh hai")
+    assert "đã chuyển câu trả lời" in await citizen.hears()
+    assert await flow(citizen) is None and (await case_of(citizen))["code"] == code
+
+
+async def test_over_another_form_the_answer_arrives_and_the_form_goes_on(town):
+    citizen, _ = await asked(town)
+    code = citizen.code
+    await citizen.says("gặp cán bộ")
+    await citizen.hears()
+    await citizen.says("dạ có rồi, ở nhà anh hai")
+    heard = await citizen.hears()
+    assert "gọi ngay 112" in heard and "đã chuyển câu trả lời" in heard
+    assert "muốn hỏi hoặc nhờ cán bộ việc gì" in heard
+    assert (await case_of(citizen, code))["waiting_since"] is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ko, bác sĩ bảo qua cơn nguy kịch rồi",
+        "không, mẹ tôi tỉnh lại rồi",
+        "dạ không, cả nhà thoát ra được hết rồi",
+    ],
+)
+async def test_no_with_a_word_about_what_is_over_is_no(town, said):
+    citizen = town.person("84900")
+    await citizen.says("nhà tôi sập rồi")
+    await citizen.hears()
+    await citizen.says(said)
+    heard = await citizen.hears()
+    assert "🆘" not in heard and "Đồng ý" in str(citizen.last[-1].buttons)
+    assert (await draft(citizen))["danger"] == "no"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "không, nhưng nước đang lên tới nóc",
+        "không, mà con tôi còn kẹt trong nhà",
+        "không, nước đang lên tới nóc, cứu với",
+    ],
+)
+async def test_no_and_danger_all_the_same(town, said):
+    citizen = town.person("84900")
+    await citizen.says("nhà tôi sập rồi")
+    await citizen.hears()
+    await citizen.says(said)
+    assert (await citizen.hears()).startswith("🆘")
+    assert (await draft(citizen))["danger"] == "yes"
