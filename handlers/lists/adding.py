@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,15 +10,23 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, update
 
 from handlers.desk import Desk
-from handlers.lists import damage
 from handlers.lists.book import Kept, ListRow, lines
 from handlers.lists.line import Line
+from handlers.lists.merging import alike, corrected, merged
 from handlers.lists.paste import Written
-from models import names
 from models.lists import LineState, ListLine
 
 MOST = 500  # households of one list
 SETTLED = (LineState.FILED, LineState.SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A correction that could not be read, or would have spoilt a good line: nothing changed."""
+
+    number: int
+    text: str
+    wrong: tuple[str, ...] = ()  # what it would have made wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Added:
     corrected: tuple[Kept, ...] = ()
     again: int = 0  # lines that said nothing new
     too_many: int = 0
+    unread: tuple[Unread, ...] = ()
 
     @property
     def touched(self) -> tuple[Kept, ...]:
@@ -40,33 +49,47 @@ class _Sorted:
     """Lines that came together, sorted one after another into what is there."""
 
     kept: dict[UUID, Kept]
-    by_number: bool  # numbers mean ours
+    meant: Callable[[Written, Kept], bool]  # whether a line corrects the one of its number
     new: set[UUID] = field(default_factory=set)
     corrected: set[UUID] = field(default_factory=set)
     again: int = 0
     too_many: int = 0
+    unread: list[Unread] = field(default_factory=list)
 
     def take(self, one: Written) -> None:
-        meant = one.corrects or (one.number if self.by_number else None)
-        old = next((kept for kept in self._here() if kept.number == meant), None)
-        if old is not None:
-            self._correct(old, one.line)
+        number = one.corrects or one.number
+        old = next((kept for kept in self._here() if kept.number == number), None)
+        if old is not None and self.meant(one, old):
+            self._mend(old, one.line)
+            return
+        if old is None and one.corrects is not None and not one.line.head:
+            self.unread.append(Unread(one.corrects, one.line.text))  # of no line there is
             return
         twin = next((kept for kept in self._here() if alike(kept.line, one.line)), None)
         if twin is None:
             self._append(one.line)
             return
-        merged = _merged(twin.line, one.line)
-        if twin.state not in SETTLED and merged is None:
+        both = merged(twin.line, one.line)
+        if twin.state not in SETTLED and both is None:
             # one name, and two things that cannot both be so
             self._append(replace(one.line, wrong=(*one.line.wrong, "same_name")))
-        elif twin.state in SETTLED or merged is None or merged == twin.line:
+        elif twin.state in SETTLED or both is None or both == twin.line:
             self.again += 1
         else:
-            self._correct(twin, merged)
+            self._correct(twin, both)
 
     def _here(self) -> list[Kept]:
         return [kept for kept in self.kept.values() if kept.state != LineState.REMOVED]
+
+    def _mend(self, old: Kept, said: Line) -> None:
+        """Correct a line as far as what was said can be read; what is good stays good."""
+        line = corrected(old.line, said)
+        if line is None:
+            self.unread.append(Unread(old.number, said.text))
+        elif line.wrong and not old.line.wrong:
+            self.unread.append(Unread(old.number, said.text, line.wrong))
+        else:
+            self._correct(old, line)
 
     def _correct(self, old: Kept, line: Line) -> None:
         if old.state in SETTLED:
@@ -93,21 +116,36 @@ async def add(desk: Desk, row: ListRow, written: Sequence[Written]) -> Added:
     household; one that says nothing new is counted and left.
     """
     known = await lines(desk, row["id"])
-    wrong = {one.number for one in known if one.state == LineState.WRONG}
-    numbers = {one.number for one in written if one.number is not None}
-    sorted_ = _Sorted({one.id: one for one in known}, bool(numbers) and numbers <= wrong)
+    sorted_ = _Sorted({one.id: one for one in known}, _meant(known, written))
     for one in written:
         sorted_.take(one)
     new = [sorted_.kept[one] for one in sorted_.kept if one in sorted_.new]
-    corrected = [sorted_.kept[one] for one in sorted_.kept if one in sorted_.corrected]
+    mended = [sorted_.kept[one] for one in sorted_.kept if one in sorted_.corrected]
     if new:
         values = [{"list_id": row["id"], **_columns(one)} for one in new]
         await desk.db.execute(insert(ListLine), values)
-    for fixed in corrected:
+    for fixed in mended:
         await desk.db.execute(
             update(ListLine).where(ListLine.id == fixed.id).values(**_columns(fixed))
         )
-    return Added(tuple(new), tuple(corrected), sorted_.again, sorted_.too_many)
+    return Added(tuple(new), tuple(mended), sorted_.again, sorted_.too_many, tuple(sorted_.unread))
+
+
+def _meant(known: Sequence[Kept], written: Sequence[Written]) -> Callable[[Written, Kept], bool]:
+    """How numbers are to be understood: as those of our lines, or those of another piece of paper.
+
+    Ours are meant when all of them are of wrong lines, and where no line tells whose it is; one
+    line alone also when it names who stands there.
+    """
+    numbers = {one.number for one in written if one.number is not None}
+    wrong = {one.number for one in known if one.state == LineState.WRONG}
+    ours = (bool(numbers) and numbers <= wrong) or not any(one.line.head for one in written)
+
+    def meant(one: Written, old: Kept) -> bool:
+        alone = len(written) == 1 and alike(old.line, one.line)
+        return one.corrects is not None or ours or alone
+
+    return meant
 
 
 def _state(line: Line) -> LineState:
@@ -122,38 +160,3 @@ def _columns(one: Kept) -> dict[str, Any]:
         "wrong": list(one.line.wrong),
         "body": one.line.packed(),
     }
-
-
-def alike(one: Line, other: Line) -> bool:
-    """Whether two lines of one village and one disaster tell of one household.
-
-    The same name however it is spelled, unless nickname or telephone say that they are two.
-    """
-    mine, theirs = names.read(one.head), names.read(other.head)
-    if not mine.words or mine.key != theirs.key:
-        return False
-    nicks = mine.nick and theirs.nick and mine.nick != theirs.nick
-    phones = one.phone and other.phone and one.phone != other.phone
-    return not nicks and not phones
-
-
-def _merged(old: Line, new: Line) -> Line | None:
-    """Both lines as one; None when they cannot be one household said twice."""
-    if "same_name" in old.wrong or (
-        not old.wrong and not new.wrong and old.people and new.people and old.people != new.people
-    ):
-        return None
-    kinds = damage.gravest((*old.kinds, *new.kinds))
-    wrong = tuple(one for one in old.wrong if one in new.wrong)
-    return replace(
-        old,
-        people=new.people or old.people,
-        kinds=kinds,
-        poverty=new.poverty or old.poverty,
-        phone=new.phone or old.phone,
-        vulnerable=new.vulnerable or old.vulnerable,
-        address=new.address or old.address,
-        danger=old.danger or new.danger,
-        child=old.child or new.child,
-        wrong=wrong,
-    )

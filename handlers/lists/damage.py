@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from handlers.lists.line import flat
 from handlers.lists.words import load, whole
 from handlers.understand import kinds as kinds_of
 from handlers.understand import might_be_danger, understand
-from models.text import fold, toned
+from models.text import compose, fold, toned
 
 # In this order: what a rule took, the next do not see.
 RULES = tuple((one["kind"], whole(one["is"])) for one in load()["damage"])
@@ -31,6 +32,20 @@ def find(folded: str, written: str = "") -> tuple[tuple[str, ...], str]:
             found.append((hit.start(), kind))
             left = left[: hit.start()] + "\x1f" * len(hit[0]) + left[hit.end() :]
     return gravest(kind for _, kind in sorted(found)), left
+
+
+def own_words(text: str) -> tuple[str, ...]:
+    """As written, what happened that is of no kind of its own: «ngập sâu»."""
+    written = compose(text, lower=False)
+    left, found = flat(written), []
+    for kind, rule in RULES:
+        for hit in rule.finditer(left):
+            if _NEGATED.search(left[: hit.start()]) or _otherwise(hit, written):
+                continue
+            if kind == "other":
+                found.append(written[hit.start() : hit.end()].strip())
+            left = left[: hit.start()] + "\x1f" * len(hit[0]) + left[hit.end() :]
+    return tuple(dict.fromkeys(found))
 
 
 def gravest(kinds: Iterable[str]) -> tuple[str, ...]:

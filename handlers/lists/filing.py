@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from handlers import casebook, notify
 from handlers.casebook import CaseRow, Report
 from handlers.desk import Desk, Turn, World
-from handlers.lists import adding, book, damage, results, saying
+from handlers.lists import book, damage, merging, results, saying
 from handlers.lists.book import About, Kept, ListRow
 from handlers.lists.line import Line
 from handlers.messages import Incoming
@@ -110,7 +110,7 @@ async def file_lines(turn: Turn, row: ListRow, waiting: Sequence[Kept]) -> list[
 
 def _twin(known: Sequence[tuple[Line, int]], line: Line) -> tuple[Line, int] | None:
     """The household that was listed before, of two of one name the one with this nickname."""
-    found = [pair for pair in known if adding.alike(pair[0], line)]
+    found = [pair for pair in known if merging.alike(pair[0], line)]
     nick = names.read(line.head).nick
     return next((pair for pair in found if names.read(pair[0].head).nick == nick), None) or next(
         iter(found), None

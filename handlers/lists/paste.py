@@ -16,13 +16,23 @@ _GREETING = re.compile(rf"{either(load()['greeting'])}\b")
 _OF_THE_STORM = re.compile(r"thiet hai(?! nang| hoan toan)|do (?:bao|mua|lu)[^,:;]*")
 _CORRECTION = re.compile(
     r"^\s*(?:sửa dòng|sua dong|sửa|sua|dòng|dong|hàng|hang)\s*(?:số|so)?\s*(\d{1,3})"
-    r"\s*[:.)=-]*\s*(.+)$",
+    r"\s*[:.,;)=-]*\s*(?:(?:thành|thanh|là|la)\s+)?(.+)$",
+    re.IGNORECASE,
+)
+# «thêm Đinh Thị G, 2 khẩu», «còn 1 hộ nữa: …»: «ho» without its mark may be the surname Hồ
+_MORE = re.compile(
+    r"^\s*(?:(?:và |còn |con )?(?:ghi |bổ sung |bo sung )?(?:thêm|them|bổ sung|bo sung)\b"
+    r"\s*(?:(?:(?:\d{1,2}|một|mot)\s+)?(?:hộ|nhà|nha|dòng)\s+)?(?:(?:nữa|nua)\b)?"
+    r"|(?:còn |con )?(?:(?:\d{1,2}|một|mot)\s+)?(?:hộ|nhà|nha)\s+(?:nữa|nua)\b)\s*[:,.-]*\s*",
     re.IGNORECASE,
 )
 _REMOVAL = re.compile(
     r"^\s*(?:xo[áa]|bỏ|bo|xóa|huỷ|huy)\s*(?:dòng|dong|hàng|hang|số|so)?\s*((?:\d{1,3}[ ,;]*)+)$",
     re.IGNORECASE,
 )
+
+
+_NUMBERED = re.compile(r"^\s*\d{1,3}\s*[.):](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ def lines(text: str) -> list[Written]:
     usual: tuple[str, ...] = ()
     for raw in rows:
         number, bare = number_of(raw)
+        bare = _MORE.sub("", bare)
         if not bare:
             continue
         if (header := table.columns([one.strip() for one in _cells(raw)])) is not None:
@@ -114,6 +125,20 @@ def _households(text: str) -> list[str]:
     readings = [read(one) for one in parts]
     whole = all(one.head and one.kinds for one in readings)
     return parts if whole else [text]
+
+
+def is_line(text: str) -> bool:
+    """Whether one text tells of a household by name: how many they are, or what happened."""
+    return any(one.line.head and (one.line.people or one.line.kinds) for one in lines(text))
+
+
+def mends(text: str) -> bool:
+    """Whether a text is of lines that are there: a correction by number, or a removal."""
+    if removals(text) or corrections(text):
+        return True
+    return bool(_NUMBERED.match(text)) and any(
+        one.line.people or one.line.kinds or one.line.phone or one.line.head for one in lines(text)
+    )
 
 
 def looks_like_a_list(text: str) -> bool:

@@ -15,6 +15,7 @@ from handlers.vocabulary import CAUSES, KINDS
 
 DONE = "done"
 TEMPLATE = "template"
+FIX = "fix"  # not sent off yet: wrong lines first
 ONE, MANY = "one", "many"  # asked household by household, or many lines at once
 POVERTIES = tuple(
     Choice(one, cards.POVERTY[one]) for one in ("poor", "near_poor", "neither", "unknown")
@@ -22,7 +23,7 @@ POVERTIES = tuple(
 
 
 def done(text: str) -> str:
-    if text.strip() in {TEMPLATE, ONE}:
+    if text.strip() in {TEMPLATE, ONE, FIX}:
         return text.strip()
     if text.strip() == DONE or plainly(text) in {
         "xong",
@@ -58,6 +59,7 @@ def damage_of(text: str) -> str:
     return ",".join(found)
 
 
+AROUND = ("village", "cause", "happened")  # asked once about the whole list
 ONE_HOUSEHOLD = ("one_head", "one_people", "one_kinds", "one_poverty")
 
 
@@ -112,14 +114,21 @@ FLOW = Flow(
             "lines",
             N_(
                 "Xin gửi các hộ: gõ từng hộ một, dán nhiều dòng, hoặc gửi tệp Excel. Mỗi dòng: họ "
-                "tên chủ hộ, số khẩu, thiệt hại, hộ nghèo nếu có. Sửa: gõ số dòng và viết lại. "
-                "Chụp cả tờ giấy gửi kèm cũng được. Hết thì bấm **Xong**."
+                "tên chủ hộ, số khẩu, thiệt hại, hộ nghèo nếu có. Sửa: gõ số dòng và chỗ cần sửa "
+                "(6: 4 khẩu). Chụp cả tờ giấy gửi kèm cũng được. Hết thì bấm **Xong**."
             ),
             done,
             choices=lambda v: (
-                *((Choice(DONE, N_("✅ Xong, gửi danh sách")),) if v.get("_count") else ()),
-                Choice(ONE, N_("✍ Hỏi từng hộ một")),
-                Choice(TEMPLATE, N_("📄 Bảng mẫu Excel")),
+                (
+                    *((Choice(DONE, N_("✅ Xong, gửi danh sách")),) if v.get("_count") else ()),
+                    Choice(ONE, N_("✍ Hỏi từng hộ một")),
+                    Choice(TEMPLATE, N_("📄 Bảng mẫu Excel")),
+                )
+                if not v.get("_told_wrong")
+                else (
+                    Choice(DONE, N_("✅ Gửi các hộ đọc được")),
+                    Choice(FIX, N_("✏ Sửa tiếp")),
+                )
             ),
             when=lambda v: not one_by_one(v) or v.get("one_head") == DONE,
             wants="photo",

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from handlers import cards
 from handlers.i18n import N_, Translate
-from handlers.lists.adding import MOST, Added
+from handlers.lists import damage
+from handlers.lists.adding import MOST, Added, Unread
 from handlers.lists.book import Kept, ListRow
 from handlers.lists.line import Line
 from handlers.typed import as_typed
@@ -60,7 +61,7 @@ def one_line(one: Kept, t: Translate) -> str:
     parts = [
         as_typed(line.head),
         t(N_("{people} khẩu"), people=line.people) if line.people else "",
-        kinds(line.kinds, t),
+        _happened(line, t),
         t(cards.POVERTY[line.poverty]) if line.poverty in {"poor", "near_poor"} else "",
         cards.vulnerable(line.vulnerable, t),
         phone.shown(line.phone) if line.phone else "",
@@ -69,6 +70,15 @@ def one_line(one: Kept, t: Translate) -> str:
     told = " – ".join(part for part in parts if part)
     odd = "; ".join(t(ODD[name]) for name in line.odd if name in ODD)
     return f"{one.number}. {told}" + (f" ({odd})" if odd else "")
+
+
+def _happened(line: Line, t: Translate) -> str:
+    """The kinds of damage, and in its own words what has none: «ngập sâu»."""
+    named = [one for one in line.kinds if one != "other"]
+    own = damage.own_words(line.text)
+    if not own:
+        return kinds(line.kinds, t)
+    return ", ".join(part for part in (kinds(named, t), as_typed(", ".join(own))) if part)
 
 
 def wrong_line(one: Kept, t: Translate) -> str:
@@ -107,6 +117,8 @@ def understood(t: Translate, added: Added, counts: Mapping[str, int]) -> str:
         if len(good) > SHOWN:
             rows.append(t(N_("… và {count} hộ nữa."), count=len(good) - SHOWN))
             rows.append(totals([one.line for one in good], t))
+        if unsaid := [str(one.number) for one in good if one.line.people is None]:
+            rows.append(t(N_("Chưa rõ số người: dòng {numbers}."), numbers=", ".join(unsaid)))
     if wrong:
         rows.append(t(N_("**{count} dòng cần sửa** (các dòng khác vẫn giữ):"), count=len(wrong)))
         rows += [wrong_line(one, t) for one in wrong[:WRONG_SHOWN]]
@@ -115,6 +127,7 @@ def understood(t: Translate, added: Added, counts: Mapping[str, int]) -> str:
                 t(N_("… và {count} dòng nữa. Sửa xong các dòng trên sẽ hiện tiếp."),
                   count=len(wrong) - WRONG_SHOWN)
             )  # fmt: skip
+    rows += [_unread(one, t) for one in added.unread[:WRONG_SHOWN]]
     if added.again:
         rows.append(t(N_("{count} dòng đã có từ trước, không thêm lần nữa."), count=added.again))
     if added.too_many:
@@ -133,6 +146,30 @@ def understood(t: Translate, added: Added, counts: Mapping[str, int]) -> str:
         )  # fmt: skip
     rows.append(standing(t, counts))
     return "\n".join(row for row in rows if row)
+
+
+def _unread(one: Unread, t: Translate) -> str:
+    """A correction that changed nothing, and why."""
+    why = "; ".join(t(WRONG[name]) for name in one.wrong if name in WRONG)
+    told = N_("Dòng {number} giữ nguyên, chưa hiểu «{text}». Ví dụ: {number}: 4 khẩu")
+    if why:
+        told = N_("Dòng {number} giữ nguyên vì «{text}»: {why}.")
+    return t(told, number=one.number, text=as_typed(one.text[:80]), why=why)
+
+
+def not_sent(t: Translate, kept: Sequence[Kept]) -> str:
+    """Before a list goes off: which of its lines would stay behind."""
+    wrong = [one for one in kept if one.state == LineState.WRONG]
+    good = sum(one.state in {LineState.GOOD, LineState.FILED} for one in kept)
+    rows = [
+        t(
+            N_("⚠ **{wrong} dòng chưa gửi được** (vẫn giữ để sửa); {good} hộ đọc được. Gửi luôn?"),
+            wrong=len(wrong),
+            good=good,
+        )
+    ]
+    rows += [wrong_line(one, t) for one in wrong[:WRONG_SHOWN]]
+    return "\n".join(rows)
 
 
 def standing(t: Translate, counts: Mapping[str, int]) -> str:

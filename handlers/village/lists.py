@@ -6,17 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from handlers import papers, villages
+from handlers import cards, papers, villages
 from handlers.answers import plain as plainly
 from handlers.desk import Held, Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.lists import adding, book, filing, paste, reading, results, saying
-from handlers.lists.book import About
+from handlers.lists.book import About, Kept
 from handlers.lists.line import Line
 from handlers.lists.paste import Written
-from handlers.lists.questions import DONE, FLOW, MANY, ONE, ONE_HOUSEHOLD, TEMPLATE, done
+from handlers.lists.questions import (
+    AROUND,
+    DONE,
+    FIX,
+    FLOW,
+    MANY,
+    ONE,
+    ONE_HOUSEHOLD,
+    TEMPLATE,
+    done,
+)
 from handlers.menu import life_first
 from handlers.pastdays import happened_on
 from handlers.permissions import Scope, act, role_for
@@ -27,18 +37,22 @@ from models.outbox import Lane
 from models.people import Role
 
 LISTERS = frozenset({Role.VILLAGE_HEAD, Role.OFFICER, Role.LEADER})
+SHOWN = 3  # lists sent before, shown over a new one
 LONGEST = 20_000  # characters of one message: some 300 lines
 
 
 async def begin(turn: Turn, argument: str) -> None:
-    """/danhsach: one's lists; «moi» or nothing yet begins a new one."""
+    """/danhsach: a new list under those that were sent; «moi»: nothing but a new one."""
     if (code := book.code_in(argument)) is not None:
         await show(turn, code, argument)
         return
-    lists = await book.of_person(turn, turn.person_id)
-    if lists and plainly(argument) not in {"moi", "new"}:
-        await _own(turn, lists)
+    fresh = plainly(argument) in {"moi", "new"}
+    if turn.flow == FLOW.name and not fresh:
+        turn.asks = True
         return
+    lists = [] if fresh else await book.of_person(turn, turn.person_id, limit=SHOWN)
+    if lists:
+        await _own(turn, lists)
     await start(turn)
 
 
@@ -93,7 +107,6 @@ async def _own(turn: Turn, lists: list[book.ListRow]) -> None:
     turn.say(
         "\n".join(rows),
         *(command_button("danhsach", one["code"], one["code"]) for one in lists),
-        command_button("danhsach", t(N_("🆕 Danh sách mới")), "moi"),
     )
 
 
@@ -142,8 +155,8 @@ async def show(turn: Turn, code: str, argument: str) -> None:
 
 async def hears(turn: Turn, question_id: str, text: str) -> bool:
     """Lines may come at any question: they are kept, and the question is asked again."""
-    asked = question_id in {"village", "cause", "happened", *ONE_HOUSEHOLD}
-    if asked and "\n" not in text and not _whole(question_id, text):
+    asked = question_id in {*AROUND, *ONE_HOUSEHOLD}
+    if asked and "\n" not in text and not await _of_the_list(turn, question_id, text):
         return False
     if "\n" not in text:
         try:
@@ -160,11 +173,13 @@ async def hears(turn: Turn, question_id: str, text: str) -> bool:
     return True
 
 
-def _whole(question_id: str, text: str) -> bool:
-    """Asked for a name, somebody types the whole line."""
-    if question_id != "one_head":
-        return False
-    return any(one.line.head and one.line.kinds for one in paste.lines(text))
+async def _of_the_list(turn: Turn, question_id: str, text: str) -> bool:
+    """Asked for something else, somebody types a whole line, or mends one."""
+    if question_id in {"one_head", *AROUND} and paste.is_line(text):
+        return True
+    if paste.removals(text) or paste.corrections(text):
+        return True
+    return question_id in AROUND and paste.mends(text) and "_count" in turn.draft
 
 
 async def _take(turn: Turn, text: str) -> None:
@@ -175,9 +190,10 @@ async def _take(turn: Turn, text: str) -> None:
 
 def _corrections(text: str) -> list[Written]:
     return [
-        Written(one.line, corrects=number)
+        Written(
+            next((one.line for one in paste.lines(said)), None) or reading.read(said), None, number
+        )
         for number, said in paste.corrections(text).items()
-        for one in paste.lines(said)[:1]
     ]
 
 
@@ -191,6 +207,7 @@ async def keep(turn: Turn, row: book.ListRow, written: list[Written]) -> None:
         turn.lead = f"{turn.lead}\n\n{life_first(turn.t, child=child)}".strip()
         told = N_("🆘 {count} hộ đang nguy hiểm: đã báo cán bộ ngay, không đợi hết danh sách.")
         turn.lead += "\n" + turn.t(told, count=len(danger))
+    turn.draft.pop("_told_wrong", None)
     counts = await book.counts(turn, row["id"])
     turn.draft["_count"] = counts.get(LineState.GOOD, 0) + counts.get(LineState.FILED, 0)
     turn.lead = f"{turn.lead}\n\n{saying.understood(turn.t, added, counts)}".strip()
@@ -199,6 +216,7 @@ async def keep(turn: Turn, row: book.ListRow, written: list[Written]) -> None:
 async def _remove(turn: Turn, numbers: tuple[int, ...]) -> None:
     row = await _row(turn)
     count = await book.remove(turn, row["id"], numbers)
+    turn.draft.pop("_told_wrong", None)
     counts = await book.counts(turn, row["id"])
     turn.draft["_count"] = counts.get(LineState.GOOD, 0) + counts.get(LineState.FILED, 0)
     turn.lead = "\n".join(
@@ -241,7 +259,14 @@ async def step(turn: Turn, current: Step) -> None:
             turn, turn.me, "list_template", commune=about_.commune, village=about_.village
         )
         turn.lead = turn.t(N_("📄 Đang lập bảng mẫu, sẽ gửi vào đây ngay."))
-    if current.answered in {"village", "cause", "happened"}:
+    if turn.draft.get("lines") == FIX:
+        for name in ("lines", "_told_wrong"):
+            turn.draft.pop(name)
+    if current.answered == "cause":  # said back: words may have been taken for another one
+        cause = turn.t(cards.CAUSE[str(current.values["cause"])])
+        said = turn.t(N_("Do đâu: **{cause}**."), cause=cause)
+        turn.lead = f"{turn.lead}\n{said}".strip()
+    if current.answered in AROUND:
         row = await book.by_id(turn, _draft_id(turn))
         if current.answered == "happened":  # «hôm nay» means the same tomorrow
             turn.draft["happened"] = happened_on(turn.draft["happened"], turn.today).isoformat()
@@ -313,11 +338,23 @@ async def finish(turn: Turn, values: Values) -> None:
         turn.lead = turn.t(N_("Dạ, danh sách chưa có hộ nào đọc được."))
         turn.asks = True
         return
+    if counts.get(LineState.WRONG) and not turn.draft.get("_told_wrong"):
+        _not_yet(turn, await book.lines(turn, row["id"]))
+        return
     await act(turn, "list", Scope(row["commune"], row["village"]), list=row["code"], lines=good)
     await filing.start(turn, row)
     turn.say(
         turn.t(N_("⏳ Đang ghi {count} hộ (danh sách {code})…"), count=good, code=row["code"])
     )
+
+
+def _not_yet(turn: Turn, kept: list[Kept]) -> None:
+    """Wrong lines would stay behind: said once before the rest goes off."""
+    for name in ("lines", "one_head", "_one"):
+        turn.draft.pop(name, None)
+    turn.draft["_told_wrong"] = True
+    turn.lead = saying.not_sent(turn.t, kept)
+    turn.asks = True
 
 
 async def abandoned(turn: Turn, values: Values) -> None:

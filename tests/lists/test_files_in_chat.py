@@ -50,6 +50,8 @@ async def test_a_spreadsheet_in_an_open_list(town, channel, kind):
     assert "Dòng 3" in text and "thiếu họ tên chủ hộ" in text
     assert "Lê Văn Cứu" in await clerk.hears()
     await who.says("[Xong, gửi danh sách]")
+    await who.unread()
+    await who.says("[Gửi các hộ đọc được]")
     await work(town)
     assert len(await cases(town)) == 3
     assert "Đã ghi nhận **3 hộ**" in await who.hears()

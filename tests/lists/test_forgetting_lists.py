@@ -17,6 +17,7 @@ async def test_a_month_later_only_what_became_a_case_is_left(town):
     await sends(who, picture(), "to-giay.jpg", kind="photo")
     await work(town)
     await who.says("xong")
+    await who.says("gửi")  # the wrong line stays behind
     await work(town)
     await clerk.says("/bangke cả xã")
     made = await town.one(select(MediaFile.id).where(MediaFile.making.is_not(None)))

@@ -78,9 +78,18 @@ async def test_from_the_first_line_to_the_officers_one_card(town):
         > /danhsach
         Danh sách ông/bà đã gửi
         • DS-… – Phước Thiện – 2 hộ
+        Do đâu mà ra?
         > [DS-]
         1. Nguyễn Văn An – QN-… – chờ cán bộ tiếp nhận
         2. Trần Thị Bích – QN-… – chờ cán bộ tiếp nhận
+        Do đâu mà ra?
+        > [Lũ]
+        > [Hôm nay]
+        Xin gửi các hộ
+        > Lê Văn Cả, 3 khẩu, sập
+        Cả danh sách: 1 hộ.
+        > /danhsach
+        Xin gửi các hộ
     """)
     [card] = await clerk.unread()
     assert "**Danh sách DS-" in card.text and "**2 hộ**" in card.text
@@ -236,6 +245,8 @@ async def test_lines_before_the_questions_are_answered_are_kept(town):
         > [Lũ]
         > [Hôm nay]
         > [Xong, gửi danh sách]
+        1 dòng chưa gửi được
+        > [Gửi các hộ đọc được]
         Đang ghi 3 hộ
     """)
     await work(town)
