@@ -24,5 +24,6 @@ def extract(
     del keywords, comments, options
     read = yaml.safe_load(file)
     for entry in read if isinstance(read, list) else [read]:
-        texts = [entry.get("ask"), entry.get("title"), *entry.get("choices", {}).values()]
+        texts = [entry.get(key) for key in ("ask", "ask_of_death", "title")]
+        texts += entry.get("choices", {}).values()
         yield from ((1, None, text, []) for text in texts if text)

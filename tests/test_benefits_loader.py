@@ -55,6 +55,7 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
         ("parameters.yaml", "id: standard_once", "id: standard", "defined twice"),
         ("procedures/monthly.yaml", "to: 2025-06-30", "to: 2025-05-30", "nothing covers"),
         ("poverty.yaml", "to: 2026-12-31", "to: 2026-12-30", "nothing covers"),
+        ("facts.yaml", "    k7: [0, 4]", "    k9: [0, 4]", "k9 is not one of its choices"),
         (RULE, "versions:", "versions: [", RULE.split("/")[1]),
     ],
 )

@@ -403,9 +403,25 @@ TYPED: dict[str, dict[str, str]] = {
     "check.receiving": {
         "none": "không | không có | chưa có | chưa có gì | không hưởng gì",
         "k5": "người cao tuổi | tiền người cao tuổi",
+        "k1": "trẻ mồ côi",
+        "k4": "đơn thân nuôi con",
         "k6": "người khuyết tật",
-        "social_pension": "hưu trí xã hội | trợ cấp hưu trí xã hội",
+        "social_pension": (
+            "hưu trí xã hội | trợ cấp hưu trí xã hội | đang hưởng trợ cấp hưu trí xã hội"
+        ),
         PASSED: "không biết",
+    },
+    "check.cause": {
+        "illness": (
+            "già yếu | bệnh | đau bệnh | tuổi già | gia yeu | do benh | bệnh nặng | bị ung thư | "
+            "già quá rồi | bệnh, tuổi già | tai biến"
+        ),
+        "traffic": "tai nạn giao thông | bị xe tông | té xe",
+        "work": "tai nạn lao động",
+        "epidemic": "dịch bệnh",
+        "disaster": "thiên tai | sạt lở | sét đánh",
+        PASSED: "không biết",
+        ASKED_AGAIN: "ơ | tại số",
     },
     "check.studying": {
         "yes": "có | có đi học | đang đi học | đang học lớp 5 | còn học | dạ còn đi học",

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handlers.benefits import readers
+from handlers.benefits import deaths, readers
 from handlers.benefits.kin import KIN, SELF
 from handlers.benefits.questions import fact_question
 from handlers.benefits.wording import in_words
-from handlers.dialogue import ORDER, BadAnswer
+from handlers.dialogue import ORDER, BadAnswer, without
 from handlers.i18n import N_, Translate
 from handlers.times import day as day_shown
 from handlers.understand import Meaning
@@ -41,15 +41,7 @@ def told_in(
             heard.append(t(N_("kiểm tra cho {who}"), who=t(KIN[kin].who)))
     if found.get("whom") == "household":
         return found, heard
-    for key, raw in _facts(meaning, text).items():
-        person, _, fact = key.partition(".")
-        try:
-            value = str(fact_question(person, fact, {}).read(raw))
-        except BadAnswer:
-            continue
-        found[key] = value
-        found[ORDER] = [*found.get(ORDER, ()), key]
-        heard.append(_said(fact, value, t))
+    _take(found, heard, meaning, text, t)
     if (day := _day(text)) is not None and found.get("whom") != "deceased":
         found["day"] = day
         found[ORDER] = [*found.get(ORDER, ()), "day"]
@@ -57,6 +49,27 @@ def told_in(
     if meaning.facts.get("place"):
         found["_commune"] = meaning.facts["place"]
     return found, heard
+
+
+def _take(
+    found: dict[str, Any], heard: list[str], meaning: Meaning, text: str, t: Translate
+) -> None:
+    """The facts of a message that can be read as answers."""
+    facts = _facts(meaning, text)
+    if found.get("whom") == "deceased":
+        facts |= deaths.told_of(text, date.fromisoformat(str(found["_today"])))
+        if day := facts.pop("died", None):
+            found["died"] = day
+            heard.append(t(N_("mất ngày {day}"), day=day_shown(date.fromisoformat(day), t)))
+    for key, raw in facts.items():
+        person, _, fact = key.partition(".")
+        try:
+            value = str(fact_question(person, fact, {}).read(raw))
+        except BadAnswer:
+            continue
+        found[key] = value
+        found[ORDER] = [*without(found, key), key]
+        heard.append(_said(fact, value, t))
 
 
 def about_somebody(meaning: Meaning, text: str) -> bool:
@@ -68,7 +81,7 @@ def about_somebody(meaning: Meaning, text: str) -> bool:
 
 
 def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
-    if meaning.label == "q_funeral":
+    if meaning.label == "q_funeral" or deaths.is_about_one(text):
         return "other", "deceased"
     said = compose(text)
     if meaning.label in OF_ONESELF:

@@ -10,6 +10,7 @@ from handlers.benefits import readers
 from handlers.benefits.household import case_of, decision_of, declined_of
 from handlers.benefits.kin import RELATIONS, SELF, names, relation
 from handlers.benefits.readers import NONE
+from handlers.benefits.statements import named as named_in
 from handlers.benefits.statements import stated
 from handlers.counting import only_a_household
 from handlers.dialogue import DECLINED, SKIPPED, BadAnswer, Choice, Flow, Question, Values
@@ -17,6 +18,7 @@ from handlers.i18n import N_
 from handlers.report_readers import poverty
 from models import places
 from models.benefits.check import law
+from models.benefits.facts import bounds, facts_of
 from models.benefits.questions import next_question
 from models.benefits.schema import FactDef
 from models.phone import shown
@@ -93,15 +95,31 @@ def named(question_id: str, values: Values) -> Question | None:
 def fact_question(person: str, fact: str, values: Values) -> Question:
     """One question of the law about one person.  Nobody has to know or say: all are optional."""
     definition = law().facts[fact]
+    ask = definition.ask or ""
+    if values.get("whom") == "deceased":
+        ask = definition.ask_of_death or ask
     return Question(
         f"{person}.{fact}",
-        definition.ask or "",
+        ask,
         _reader(definition),
-        choices=lambda _: _choices(definition),
+        choices=lambda _: _possible(definition, person, values),
         many=definition.type == "choices",
         optional=True,
         names=names(values, person),
     )
+
+
+def _possible(definition: FactDef, person: str, values: Values) -> tuple[Choice, ...]:
+    """The choices that make sense for this person: of that age, alive or dead."""
+    never = {*definition.never_of_death} if values.get("whom") == "deceased" else set[str]()
+    if definition.ages and "_today" in values:
+        case = case_of(values)
+        who = next((one for one in case.people if one.id == person), None)
+        low, high = bounds(facts_of(case, who).get("age") if who else None)
+        never |= {
+            one for one, (first, last) in definition.ages.items() if high < first or low > last
+        }
+    return tuple(one for one in _choices(definition) if one.id not in never)
 
 
 def _choices(definition: FactDef) -> tuple[Choice, ...]:
@@ -168,7 +186,8 @@ def _receiving(text: str) -> str:
     told = answers.several_of(choices)
     if sayings.nothing(text) or _RECEIVES_NOTHING.fullmatch(sayings.bare(text)):
         return NONE
-    one = answers.named({choice.id: choice.label for choice in choices[1:]}, text)
+    labels = {choice.id: choice.label for choice in choices[1:]}
+    one = answers.named(labels, text) or named_in("receiving", text)
     found = [one for one in told(one or text).split(",") if one != NONE]
     return ",".join(found) or NONE
 

@@ -79,6 +79,8 @@ def summary(values: Values, case: Case, decision: Decision, t: Translate) -> str
     total = decision.total({"tháng"})
     if sum(bool(one.amount and one.amount.vnd) for one in decision.counted()) > 1 and total:
         rows.append(t(N_("**Cộng: {money}/tháng**"), money=money(total)))
+    funerals = [one for one in decision.outcomes if law().benefits[one.benefit].topic == "funeral"]
+    rows += [f"• {row}" for row in _replaced(funerals, t)]
     rows += _unsettled(values, decision, t)
     rows += [f"✖ {row}" for row in _refusals(values, not_due(case, decision), t)[:FEW]]
     if case.told is None or case.day >= case.told:
@@ -132,14 +134,19 @@ def _line(outcome: Outcome, t: Translate) -> str:
 def refusals(values: Values, case: Case, decision: Decision, t: Translate) -> str:
     """«Vì sao chưa được khoản khác?»: one line a benefit, the article with it."""
     rows = _refusals(values, not_due(case, decision, wide=True), t)[:ALL]
-    rows += [
-        t(N_("{title}: không cộng thêm, {note}"), title=title(one, t), note=one.note)
-        for one in decision.outcomes
-        if not one.counted and one.verdict is Truth.YES and one.note
-    ]
+    rows += _replaced(decision.outcomes, t)
     if not rows:
         return t(N_("Dạ, không còn khoản nào gần với hoàn cảnh đã kể."))
     return "\n".join([t(N_("**Các khoản chưa đủ điều kiện**")), *(f"✖ {row}" for row in rows)])
+
+
+def _replaced(outcomes: Iterable[Outcome], t: Translate) -> list[str]:
+    """What would be due but for something higher that is paid in its place."""
+    return [
+        t(N_("{title}: không cộng thêm, {note}"), title=title(one, t), note=one.note)
+        for one in outcomes
+        if not one.counted and one.verdict is Truth.YES and one.note
+    ]
 
 
 def _refusals(values: Values, outcomes: Iterable[Outcome], t: Translate) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from handlers import casebook, consent, dialogue, notify
-from handlers.benefits import findings, presenting, request, results, watching
+from handlers.benefits import deaths, findings, presenting, readers, request, results, watching
 from handlers.benefits.household import case_of, day_of, decision_of
 from handlers.benefits.kin import kin_in
 from handlers.benefits.known import told_in
@@ -76,6 +76,8 @@ async def stepped(turn: Turn, step: Step) -> None:
 
 async def hears(turn: Turn, question_id: str, text: str) -> bool:
     """«Cho ai?» answered in one's own words: «mẹ tôi 76 tuổi», «tôi 1985, vợ 1987, con 2016»."""
+    if question_id == "died":
+        return await _hears_of_a_death(turn, text)
     if question_id not in ("whom", "relation"):
         return False
     before = dict(turn.draft)
@@ -94,6 +96,23 @@ async def hears(turn: Turn, question_id: str, text: str) -> bool:
     turn.asks = True
     await stepped(turn, dialogue.look(FLOW, turn.draft))
     return True
+
+
+async def _hears_of_a_death(turn: Turn, text: str) -> bool:
+    """«85 tuổi» where the day is asked: kept, and the day asked again."""
+    try:
+        readers.died(text)
+    except BadAnswer:
+        before = dict(turn.draft)
+        turn.draft, heard = told_in(turn.draft, understand(text), text, turn.t)
+        if turn.draft == before or not heard:
+            turn.draft = before
+            return False
+        turn.lead = turn.t(N_("Dạ, đã hiểu: {heard}."), heard=", ".join(heard))
+        turn.asks = True
+        await stepped(turn, dialogue.look(FLOW, turn.draft))
+        return True
+    return False
 
 
 def _household(text: str) -> str:
@@ -222,7 +241,13 @@ async def start(turn: Turn, argument: str) -> None:
         return
     if turn.flow == NAME:
         turn.close()
-    await begin(turn, known={"whom": "deceased"} if argument == "deceased" else NOTHING)
+    heard = str(turn.draft.get("_heard", "")) if turn.flow is None else ""
+    known = {"whom": "deceased"} if argument == "deceased" else NOTHING
+    meaning = understand(heard) if heard else None
+    if meaning is not None and (deaths.is_about_one(heard) or meaning.label == "q_funeral"):
+        await begin(turn, meaning, heard, known=known)
+    else:
+        await begin(turn, known=known)
 
 
 FORMS = (

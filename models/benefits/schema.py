@@ -241,8 +241,17 @@ class FactDef(Strict):
     ask: str | None = None  # the question, about {who}; none for a derived fact
     derived_from: tuple[str, ...] = ()
     choices: dict[str, str] = Field(default_factory=dict)
+    ages: dict[str, tuple[int, int]] = Field(default_factory=dict)  # at which a choice may hold
+    ask_of_death: str | None = None  # the question about somebody who died, where it differs
+    never_of_death: tuple[str, ...] = ()  # choices that make no sense there
     cost: int = 2  # of asking: 1 everybody knows, 5 painful or hard to know
     sensitive: bool = False
+
+    @model_validator(mode="after")
+    def narrows_its_choices(self) -> FactDef:
+        if odd := ({*self.ages, *self.never_of_death} - {*self.choices}):
+            raise ValueError(f"{min(odd)} is not one of its choices")
+        return self
 
     @property
     def question(self) -> str | None:

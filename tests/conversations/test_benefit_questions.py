@@ -129,7 +129,7 @@ async def test_a_funeral_begins_from_its_situation(town):
         Người đã mất sinh ngày nào?
         > 1/1/1946
         > [Không thuộc]
-        Người đã mất đang hưởng trợ cấp hằng tháng nào?
+        Lúc còn sống, người đã mất hưởng trợ cấp hằng tháng nào?
         > [Trợ cấp hưu trí xã hội]
     """)
     for _ in range(8):
@@ -241,3 +241,45 @@ async def test_english_speakers_read_english(town):
         the time limit of a request sent on 23/11 ends on Thursday 03/12/2026
         What would you like to do next?
     """)
+
+
+async def test_what_was_said_of_a_death_is_not_asked_again(town):
+    citizen = town.person("84900")
+    await citizen.says(
+        "bà nội mới mất hôm qua, 85 tuổi, già yếu, đang hưởng trợ cấp hưu trí xã hội"
+    )
+    await citizen.says("/kiemtra deceased")
+    heard = (await citizen.hears()).replace("**", "")
+    assert "mất ngày Chủ nhật 22/11/2026, 85 tuổi, bệnh, tuổi già, trợ cấp hưu trí xã hội" in heard
+    assert "mất ngày nào" not in heard and "nguyên nhân gì" not in heard
+    assert "trợ cấp hằng tháng nào" not in heard
+
+
+async def test_a_death_is_asked_about_in_words_that_fit_one(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /kiemtra deceased
+        Người đó mất ngày nào?
+        > 85 tuổi
+        Dạ, đã hiểu: 85 tuổi.
+        Người đó mất ngày nào?
+        > hôm qua
+    """)
+    await citizen.unread()
+    asked = {}
+    for _ in range(8):
+        last = citizen.last[-1]
+        asked |= {name: last for name in ("hằng tháng nào", "nguyên nhân gì") if name in last.text}
+        if "nguyên nhân gì" in last.text:
+            break
+        await citizen.says("[Không rõ]" if "hằng tháng nào" not in last.text else "hưu trí xã hội")
+        await citizen.unread()
+    received = [one.label for one in asked["hằng tháng nào"].buttons]
+    assert "Trợ cấp hưu trí xã hội" in str(received) and "Trẻ" not in str(received)
+    causes = str(asked["nguyên nhân gì"])
+    assert "Bệnh, tuổi già" in causes
+    assert "Giáp hạt" not in causes and "Tết" not in causes and "Mất mùa" not in causes
+    await citizen.presses("Thiên tai")
+    await citizen.unread()
+    heard = "\n".join(one.text for one in citizen.last).replace("**", "")
+    assert "không cộng thêm, chỉ hưởng một mức cao nhất" in heard
