@@ -122,7 +122,8 @@ def _offer(turn: Turn, meaning: Meaning, text: str) -> None:
         if label in catalogue.ABOUT:
             about = t(catalogue.name_of(label))
             buttons.append(command_button("chedo", about, catalogue.ABOUT[label]))
-    turn.say(t(N_("Dạ, có phải ông/bà muốn:")), *buttons[:3], *menu_buttons(turn))
+    asked = t(N_("Dạ, có phải ông/bà muốn:")) if buttons else _opening(turn, "unclear")
+    turn.say(asked, *buttons[:3], *menu_buttons(turn))
 
 
 async def this_one(turn: Turn, kind: str) -> None:

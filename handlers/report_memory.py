@@ -22,8 +22,9 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
         draft["_words"] = [*draft.get("_words", ()), text][-MOST:]
         draft["_said_in"] = {**draft.get("_said_in", {}), turn.said.message_id: text}
     known = meaning.facts
-    if found := kinds(meaning):
-        before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
+    before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
+    # a first telling may be guessed at and is corrected; a later word adds nothing by a guess
+    if found := kinds(meaning, ruled=before not in ([], [EMERGENCY.id])):
         new = [kind for kind in found if kind != "other" or not before]  # «other» adds nothing
         draft["kinds"] = ",".join(dict.fromkeys([*before, *new]))
         draft["_several"] = True  # whoever tells it in words has told the rest as well
@@ -35,6 +36,7 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
     groups = (f"{one.id}={known[one.id]}" for one in VULNERABLE if known.get(one.id))
     said: dict[str, object] = {
         "commune": known.get("place"),
+        "village": known.get("village"),
         "people": known.get("persons"),
         "poverty": known.get("poverty"),
         "cause": known.get("cause"),

@@ -205,7 +205,8 @@ _WHOSE_WORDS = {
 }
 
 _BEFORE_NAME = re.compile(
-    r"(?:dạ|da|vâng|thưa|(?:họ )?tên|(?:ho )?ten|chủ hộ|chu ho|là|la|nhà|em|tôi là|toi la)[ ,:]+",
+    r"(?:dạ|da|vâng|thưa|(?:họ )?tên|(?:ho )?ten|chủ hộ|chu ho|là|la|nhà|em"
+    r"|(?:tôi|toi|tui|mình|minh|con|cháu|chau)(?= (?:tên|ten|là|la)[ ,:]))[ ,:]+",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(r"[ ,]+(?:ạ|nha|nhé|nghe)[ .]*$", re.IGNORECASE)

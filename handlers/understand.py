@@ -34,6 +34,7 @@ class Meaning:
     alternatives: tuple[str, ...]  # the likeliest meanings when not sure
     sure: bool
     because: tuple[str, ...]  # the words that decided
+    ruled: frozenset[str] = frozenset()  # the labels a rule is sure of, not the examples alone
 
 
 _KINDS = {
@@ -49,6 +50,8 @@ _KINDS = {
     "other_hardship": "other",
 }  # fmt: skip
 REPORT_LABELS: frozenset[str] = frozenset(_KINDS)
+# Nobody is asked «is it violence?» because the words resemble other people's.
+_GRAVE = frozenset({"child_abuse", "domestic_violence", "crisis"})
 _CHILD = frozenset({"child_abuse", "child_lost_parents", "abandoned_child"})
 _VIOLENCE = frozenset({"child_abuse", "domestic_violence"})
 _CAUSED = frozenset({"q_house_support", "q_funeral", "update_case", "correct_case"})
@@ -78,6 +81,9 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
     opinion = learnt.opinion(read, unseen=unseen)
     ranked = weighing.ranked(hits, opinion, known)
     label, urgency = weighing.judged(ranked, hits, literal, opinion)
+    if urgency != "sos" and label in _GRAVE and label not in {hit.name for hit in hits}:
+        ranked = {name: score for name, score in ranked.items() if name not in _GRAVE}
+        label, urgency = weighing.judged(ranked, hits, literal, opinion)
     amid = danger_amid(raw, read, label) if urgency != "sos" else ""
     if amid:
         label, urgency = amid, "sos"
@@ -98,6 +104,7 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
         alternatives=others,
         sure=not others,
         because=_because(label, hits, figures, opinion),
+        ruled=frozenset(hit.name for hit in hits if hit.weight > 2),
     )
 
 
@@ -192,12 +199,17 @@ def _aside(label: str, known: Mapping[str, object], because: tuple[str, ...] = (
     )  # fmt: skip
 
 
-def kinds(meaning: Meaning) -> tuple[str, ...]:
-    """The kinds of report a message opens; none when it is not a report."""
+def kinds(meaning: Meaning, *, ruled: bool = False) -> tuple[str, ...]:
+    """The kinds of report a message opens; none when it is not a report.
+
+    With ``ruled`` only what a rule is sure of counts, not what the examples are like.
+    """
     if meaning.label not in REPORT_LABELS:
         return ()
     found = ["emergency"] if meaning.danger and meaning.label not in _VIOLENCE else []
     for name in (meaning.label, *meaning.also):
+        if ruled and name not in meaning.ruled:
+            continue
         kind = _KINDS.get(name)
         if name == "house_fire" and meaning.facts.get("burnt_down"):
             kind = "house_destroyed"
@@ -208,4 +220,4 @@ def kinds(meaning: Meaning) -> tuple[str, ...]:
     if "house_destroyed" in found:
         found = [kind for kind in found if not kind.startswith("house_damaged")]
     named = [kind for kind in found if kind != "other"]
-    return tuple(dict.fromkeys(named or ["other"]))
+    return tuple(dict.fromkeys(named or (() if ruled and not found else ["other"])))

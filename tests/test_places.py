@@ -36,6 +36,8 @@ def test_every_name_of_before_leads_to_its_commune(row):
     ("text", "expected"),
     [
         ("Đông Sơn", {"21109"}),
+        ("cháu ở đông sơn", {"21109"}),
+        ("chau o dong son", {"21109"}),
         ("Ba Tơ", {"21484"}),
         ("Ba Tô", {"21523"}),
         ("ba to", {"21484", "21523"}),

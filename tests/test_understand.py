@@ -100,6 +100,13 @@ def test_whoever_wants_to_die_is_heard(text):
         ("nhà tui không còn gì hết", "house_destroyed"),
         ("nhà không có gì hết để ăn", "food_shortage"),
         ("tập huấn cháy ở chợ sáng mai", "not_a_report"),
+        ("be gai nha toi bi khuyet tat nang", "q_disability"),
+        ("chau bi tat chan tu nho", "q_disability"),
+        ("con khuyết tật bị cha đánh bầm mình", "child_abuse"),
+        ("be bi ba tat vao mat", "child_abuse"),
+        ("ai tra loi toi voi, sao khong ai tra loi", "q_status"),
+        ("kêu cửa hoài, trong nhà không ai trả lời", "rescue"),
+        ("nước vô nhà cuốn trôi hết lúa gạo, tốc mái luôn", "house_damaged"),
     ],
 )
 def test_words_with_two_meanings(text, label):
@@ -130,6 +137,10 @@ def test_an_example_is_named_when_the_rules_find_nothing():
         ("hồ sơ qn-7k3m-9 sao rồi", {"code": "qn-7k3m-9"}),
         ("bị thương ngày 3/11/2026", {"date": "2026-11-03"}),
         ("nam vien 2 tuan", {"hospital_days": 14}),
+        ("tôi ở thôn Phước Thiện xã Đông Sơn, nhà sập", {"village": "thôn Phước Thiện"}),
+        ("nha sap o thon phuoc thien xa dong son", {"village": "thon phuoc thien"}),
+        ("tổ 5 phường Nghĩa Lộ ngập rồi", {"village": "tổ 5"}),
+        ("thôn 3 bị ngập hết", {"village": "thôn 3"}),
         ("1. Ho Van X 5 khau 2. Dinh Thi Y 3 khau het gao", {"persons": 8, "cases": 2}),
         ("nhà 6 người bị cô lập", {"persons": 6}),
         (
@@ -155,6 +166,9 @@ def test_an_id_number_is_no_telephone():
         ("nhà em không phải hộ nghèo", "poverty"),
         ("làm sao để được xét hộ nghèo", "poverty"),
         ("case em báo hôm qua xong chưa ad", "cause"),
+        ("cả làng bị ngập rồi", "village"),
+        ("thôn tôi có 3 nhà sập", "village"),
+        ("CA THON BI NGAP", "village"),
     ],
 )
 def test_facts_that_were_not_said(text, absent):

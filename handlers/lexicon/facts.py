@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from handlers import lexicon
 from handlers.lexicon import lawfacts
 from handlers.lexicon.cover import words_of
 from models import place_names, places
-from models.text import fold
+from models.text import compose, fold
 
 _NUMBERS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
@@ -145,6 +145,30 @@ def _places(raw: str, spelled: str) -> tuple[places.Match, ...]:
     return ()
 
 
+_VILLAGE = re.compile(
+    r"(?<![^\W_])(?P<kind>thôn|thon|xóm|xom|làng|lang|tổ dân phố|to dan pho|tdp|khu dân cư|kdc"
+    r"|tổ(?= \d)|to(?= \d)) (?P<name>\d{1,2}[a-z]?(?![^\W_])|[^\W\d_]+(?: [^\W\d_]+){0,4})",
+    re.IGNORECASE,
+)
+_COMMUNE = frozenset({"xa", "phuong", "thi", "huyen", "dac"})
+
+
+def _village(raw: str) -> str | None:
+    """«thôn Phước Thiện», «tổ 5»; a name without capitals only where «xã», «phường» follows."""
+    text = compose(raw, lower=False)
+    for found in _VILLAGE.finditer(text):
+        kind, words = found["kind"].lower(), found["name"].split()
+        if words[0][0].isdigit():
+            return f"{kind} {words[0]}"
+        named = list(takewhile(lambda word: word[0].isupper(), words)) if not raw.isupper() else []
+        if not named:
+            small = list(takewhile(lambda word: fold(word) not in _COMMUNE, words))
+            named = small if len(small) < len(words) else []
+        if 1 <= len(named) <= 3:
+            return f"{kind} {' '.join(named)}"
+    return None
+
+
 def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     """What the message states; ``text`` is ``toned_words`` of ``spelled``."""
     found: dict[str, object] = {}
@@ -164,6 +188,7 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     found["pension"] = False if _any("no_pension", text) else True if pension else None
     found["cause"] = next(lexicon.found_of(text, "facts", "cause"), None)
     found["reporter"] = "village_head" if _any("village_head", text) else None
+    found["village"] = _village(raw)
     found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
     if near := _places(raw, spelled):
         found["place"] = near[0].commune.code if len(near) == 1 else None

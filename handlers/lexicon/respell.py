@@ -25,12 +25,26 @@ _BOAT = re.compile(
     r"|cau|o|em|nha|con|co)(?![^\W_]))|(?<=tren )tau(?![^\W_])",
     re.IGNORECASE,
 )
-_APPOINTED = re.compile(r"(?<![^\W_])qua hen(?![^\W_])", re.IGNORECASE)  # no «nhé»
-# «ck» is «chồng» to models.text; into an account it is «chuyển khoản».
-_PAID_IN = re.compile(
-    r"(?<![^\W_])ck(?= (?:tien |tiền )?(?:wa|qua|vào|vao|vô|vo|sang|cho) "
-    r"(?:so |số )?(?:s?tk|tài|tai khoan|thẻ|the|ngân|ngan hang|bank|momo|zalopay)(?![^\W_]))",
-    re.IGNORECASE,
+# Words that beside others mean but one thing: «quá hẹn» is no «nhé»; «ck», to models.text the
+# husband, is a transfer into an account; «khuyet tat» is no slap (tát).
+_BESIDE = tuple(
+    (re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE), meant)
+    for words, meant in (
+        ("qua hen", "quá hẹn"),
+        (
+            "ck(?= (?:tien |tiền )?(?:wa|qua|vào|vao|vô|vo|sang|cho) "
+            "(?:so |số )?(?:s?tk|tài|tai khoan|thẻ|the|ngân|ngan hang|bank|momo|zalopay))",
+            "chuyển khoản",
+        ),
+        ("(?:khuyet|khuyết|khiet|khuyêt) tat", "khuyết tật"),
+        ("(tan|tàn|di|dị|benh|bệnh) tat", r"\1 tật"),
+        ("tat(?= (?:nguyen|nguyền|bam sinh|bẩm sinh))", "tật"),
+        (
+            "bi tat(?= (?:o |ở )?(?:chan|chân|tay|mat|mắt|nang|nặng|van dong|vận động|tu nho|từ nhỏ"
+            "|tu luc|từ lúc))",
+            "bị tật",
+        ),
+    )
 )
 _VNI = re.compile(r"(?<=[a-z])([1-9])([1-9])([a-z]{2,})(?![^\W_])", re.IGNORECASE)  # so61ng
 _WORD = re.compile(r"[^\W\d_]+")
@@ -98,6 +112,7 @@ def respell(spelled: str) -> str:
 
 def read(text: str) -> str:
     """What was typed, as it was meant to be spelled."""
-    text = _PAID_IN.sub("chuyển khoản", _APPOINTED.sub("quá hẹn", text))
+    for words, meant in _BESIDE:
+        text = words.sub(meant, text)
     text = _VNI.sub(r"\1\3\2", _BOAT.sub("tàu", _CRY.sub("cứu", text)))
     return respell(spelling.spell(text))

@@ -39,6 +39,35 @@ async def test_a_report_begins_with_what_was_said(town, said, kind):
     assert (await draft(citizen))["kinds"] == kind
 
 
+async def test_a_village_in_the_sentence_is_not_asked_for(town):
+    citizen = town.person("84900")
+    await citizen.says("nhà tôi ở thôn Phước Thiện xã Đông Sơn bị tốc mái")
+    known = await draft(citizen)
+    assert (known["commune"], known["village"]) == (DONG_SON, "thôn Phước Thiện")
+
+
+@pytest.mark.parametrize("word", ["nhà em", "đêm qua do bão", "2 đứa nhỏ 4t 7t"])
+async def test_a_word_that_only_resembles_others_adds_no_hardship(town, word):
+    citizen = await reporting(town)
+    await citizen.play("> thôn Phước Thiện\n> [Bỏ qua]")
+    before = (await draft(citizen))["kinds"]
+    await citizen.says(word)
+    assert (await draft(citizen))["kinds"] == before
+
+
+async def test_what_is_told_later_in_plain_words_is_added(town):
+    citizen = await reporting(town)
+    await citizen.play("> thôn Phước Thiện\n> [Bỏ qua]\n> nhà hết gạo ăn rồi cán bộ ơi")
+    assert (await draft(citizen))["kinds"] == "house_destroyed,hunger"
+
+
+async def test_when_nothing_can_be_offered_it_is_said_so(town):
+    citizen = town.person("84900")
+    await citizen.says("thôn Gò Loa")
+    heard = await citizen.hears()
+    assert "chưa hiểu rõ ý" in heard and "có phải ông/bà muốn" not in heard
+
+
 async def test_several_kinds_at_once(town):
     citizen = town.person("84900")
     await citizen.says("nhà sập, mẹ tôi bị thương nặng nằm viện")
