@@ -34,7 +34,7 @@ class Meaning:
     alternatives: tuple[str, ...]  # the likeliest meanings when not sure
     sure: bool
     because: tuple[str, ...]  # the words that decided
-    ruled: frozenset[str] = frozenset()  # the labels a rule is sure of, not the examples alone
+    ruled: tuple[str, ...] = ()  # the labels a rule is sure of, not the examples alone
 
 
 _KINDS = {
@@ -104,7 +104,7 @@ def understand(text: str, *, unseen: bool = False) -> Meaning:
         alternatives=others,
         sure=not others,
         because=_because(label, hits, figures, opinion),
-        ruled=frozenset(hit.name for hit in hits if hit.weight > 2),
+        ruled=tuple(dict.fromkeys(hit.name for hit in hits if hit.weight > 2)),
     )
 
 

@@ -183,7 +183,8 @@ TYPED: dict[str, dict[str, str]] = {
     },
     "report.head": {
         "Nguyễn Văn A": (
-            "Nguyễn Văn A | tên Nguyễn Văn A | dạ Nguyễn Văn A ạ | chủ hộ là Nguyễn Văn A | tôi tên Nguyễn Văn A"
+            "Nguyễn Văn A | tên Nguyễn Văn A | dạ Nguyễn Văn A ạ | chủ hộ là Nguyễn Văn A"
+            " | tôi tên Nguyễn Văn A"
         ),
         "nguyen thi chim": "nguyen thi chim",
         "Đinh Văn Lũ": "Đinh Văn Lũ",

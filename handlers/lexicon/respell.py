@@ -32,16 +32,17 @@ _BESIDE = tuple(
     for words, meant in (
         ("qua hen", "quá hẹn"),
         (
-            "ck(?= (?:tien |tiền )?(?:wa|qua|vào|vao|vô|vo|sang|cho) "
-            "(?:so |số )?(?:s?tk|tài|tai khoan|thẻ|the|ngân|ngan hang|bank|momo|zalopay))",
+            (
+                "ck(?= (?:tien |tiền )?(?:wa|qua|vào|vao|vô|vo|sang|cho) "
+                "(?:so |số )?(?:s?tk|tài|tai khoan|thẻ|the|ngân|ngan hang|bank|momo|zalopay))"
+            ),
             "chuyển khoản",
         ),
         ("(?:khuyet|khuyết|khiet|khuyêt) tat", "khuyết tật"),
         ("(tan|tàn|di|dị|benh|bệnh) tat", r"\1 tật"),
         ("tat(?= (?:nguyen|nguyền|bam sinh|bẩm sinh))", "tật"),
         (
-            "bi tat(?= (?:o |ở )?(?:chan|chân|tay|mat|mắt|nang|nặng|van dong|vận động|tu nho|từ nhỏ"
-            "|tu luc|từ lúc))",
+            "bi tat(?= (?:o |ở )?(?:chan|chân|tay|van dong|vận động|tu nho|từ nhỏ|tu luc|từ lúc))",
             "bị tật",
         ),
     )
