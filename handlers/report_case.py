@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import cards, dialogue
@@ -48,16 +48,20 @@ def report_of(draft: Mapping[str, Any], *, incomplete: bool) -> Report | None:
         details["words"] = draft["_words"]
     if draft.get("_position"):
         details["position"] = draft["_position"]
-    ranks = [URGENCY.get(kind, "high") for kind in kinds]
-    urgency = "high" if "high" in ranks else "normal"
     return Report(
         commune=str(values["commune"]),
         village=values.get("village"),
         kinds=tuple(dict.fromkeys(kinds)),
-        urgency="sos" if in_danger(values) else urgency,
+        urgency="sos" if in_danger(values) else usual_urgency(kinds),
         details=details,
         incomplete=incomplete,
     )
+
+
+def usual_urgency(kinds: Sequence[str]) -> str:
+    """How urgent it is while nobody is in danger."""
+    ranks = [URGENCY.get(kind, "high") for kind in kinds]
+    return "high" if "high" in ranks or not ranks else "normal"
 
 
 def known(draft: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ async def file(turn: Turn) -> None:
     turn.draft |= {"_case": case["code"], "_filed_as": headline}
     heard = True
     if draft.urgency == "sos":
+        if turn.draft.pop("_calmed", None):  # it was taken back, and is an emergency again
+            turn.draft.pop("_told", None)
         heard = await _tell_staff(turn, case)
         await rollcalls.help_filed(turn, turn.person_id, case["id"])
     if filed:

@@ -19,8 +19,7 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
     """Take along what a free sentence said; what was answered before is not overwritten."""
     draft = turn.draft
     if len(text.split()) > 1:
-        draft["_words"] = [*draft.get("_words", ()), text][-MOST:]
-        draft["_said_in"] = {**draft.get("_said_in", {}), turn.said.message_id: text}
+        keep_words(turn, text)
     known = meaning.facts
     before = str(draft.get("kinds", "")).split(",") if draft.get("kinds") else []
     # a first telling may be guessed at and is corrected; a later word adds nothing by a guess
@@ -30,6 +29,7 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
         draft["_several"] = True  # whoever tells it in words has told the rest as well
     if meaning.danger:
         draft["danger"] = "yes"
+        draft.pop("_denied", None)
         draft.setdefault("kinds", EMERGENCY.id)
     if known.get("place") is None and known.get("place_text"):
         draft["_place_said"] = known["place_text"]
@@ -47,6 +47,12 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
     for key, value in said.items():
         if value and key not in draft:
             _fill_in(draft, key, str(value))
+
+
+def keep_words(turn: Turn, text: str) -> None:
+    draft = turn.draft
+    draft["_words"] = [*draft.get("_words", ()), text][-MOST:]
+    draft["_said_in"] = {**draft.get("_said_in", {}), turn.said.message_id: text}
 
 
 def _fill_in(draft: dict[str, Any], key: str, value: str) -> None:

@@ -26,6 +26,7 @@ from handlers.report_readers import (
     read_cause,
     read_danger,
     read_groups,
+    read_over,
     read_person,
     whose,
 )
@@ -84,6 +85,13 @@ _QUESTIONS = (
         read_danger,
         N_("Nguy hiểm tính mạng"),
         choices=lambda _: YES_NO,
+    ),
+    Question(
+        "over",
+        N_("Vậy **không còn ai nguy hiểm**, phải không ạ?"),
+        read_over,
+        when=lambda v: in_danger(v) and bool(v.get("_denied")),
+        choices=lambda _: (Choice("over", N_("Đúng")), Choice("still", N_("Vẫn nguy hiểm"))),
     ),
     Question(
         "consent",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from handlers import (
+    allclear,
     aside,
     asking,
     attached,
@@ -150,7 +151,7 @@ async def _said(turn: Turn, text: str) -> None:
     if (meant := _command(turn, text, folded)) is not None:
         await _run(turn, *meant)
         return
-    if await filling.steer(turn, folded, text):
+    if await allclear.heard(turn, text) or await filling.steer(turn, folded, text):
         return
     if reception.is_invitation(text):
         await _run(turn, BY_NAME["start"], text)

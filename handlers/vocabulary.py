@@ -106,6 +106,7 @@ EVENTS = {
     "noted": N_("📝 Ghi chú nội bộ"),
     "reopened": N_("Mở lại hồ sơ"),
     "withdrawn": N_("Người báo tin rút hồ sơ"),
+    "calmed": N_("Người báo tin nói không còn ai nguy hiểm"),
     "linked": N_("Gộp với hồ sơ của cùng một hộ"),
     "unlinked": N_("Tách ra, giải quyết riêng"),
     "received_help": N_("Người báo tin đã nhận được hỗ trợ"),

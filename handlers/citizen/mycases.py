@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import casebook, caseclocks, codewords, decisions, groups, notify, showing
+from handlers import casebook, caseclocks, codewords, notify, showing, withdrawing
 from handlers.desk import Turn
 from handlers.forms import Command
 from handlers.i18n import N_, translator
@@ -67,20 +67,9 @@ async def withdraw(turn: Turn, argument: str) -> None:
             command_button("xem", t(N_("Không, giữ lại")), case["code"]),
         )
         return
-    decided_by = await decisions.withdrawn(turn, case)
-    case = await casebook.change(
-        turn, case, status=Status.WITHDRAWN.value, closed_at=turn.now, waiting_since=None
-    )
-    await casebook.event(turn, case["id"], "withdrawn", by=turn.person_id)
-    await groups.show(turn, case)
+    await withdrawing.take_out(turn, case)
     if turn.draft.get("_case") == case["code"]:
         turn.close()  # what was still being answered for it is not needed any more
-    told = N_("Người báo tin đã rút hồ sơ {code}.")
-    if decided_by is not None:
-        told = N_("Người báo tin đã rút hồ sơ {code}; quyết định chưa gửi nên đã bỏ.")
-    for chat in await notify.in_charge(turn, case, decided_by):
-        words_ = translator(chat.locale)(told, code=case["code"])
-        turn.tell(chat, Outgoing(words_), case_id=case["id"])
     turn.say(t(N_("Dạ, đã rút hồ sơ {code}."), code=case["code"]), *menu_buttons(turn))
 
 

@@ -6,14 +6,14 @@ whatever is answered later is added to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, update
 
-from handlers import casebook, consent, notify, rollcalls
+from handlers import allclear, casebook, consent, notify, rollcalls
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
@@ -75,38 +75,79 @@ def verify(turn: Turn, step: Step) -> None:
 
 async def stepped(turn: Turn, step: Step) -> None:
     """After each answer: file the case once enough is known, keep it up to date afterwards."""
-    if step.answered == "happened" and (value := step.values.get("happened")):
-        turn.draft["happened"] = happened_on(str(value), turn.today).isoformat()
-    if step.answered == "danger" and in_danger(step.values):
-        turn.lead = life_first(turn.t)
-        await danger_again(turn)
-    if step.answered == "consent":
-        if step.values.get("consent") == "refuse":
-            turn.close()
-            await consent.forget_words(turn)
-            turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
-            return
-        await consent.record(turn)
-        turn.draft["_consented"] = True
-    if step.answered == "confirm" and step.values.get("confirm") == "fix":
-        del turn.draft["confirm"]
-        offer_lines(turn)
+    after = _AFTER.get(step.answered or "")
+    if after is not None and await after(turn, step):
         return
-    if step.answered == "village":
-        _settle_village(turn)
-    if step.answered == "commune" and turn.storms_in(str(step.values.get("commune"))):
-        turn.draft["_storm"] = True
     offer_places(turn)
     await file(turn)
     if step.values.get("commune") and "_villages" not in turn.draft:
         turn.draft["_villages"] = await listed(turn, str(step.values["commune"]))
 
 
-def _settle_village(turn: Turn) -> None:
+async def _dated(turn: Turn, step: Step) -> bool:
+    if value := step.values.get("happened"):
+        turn.draft["happened"] = happened_on(str(value), turn.today).isoformat()
+    return False
+
+
+async def _endangered(turn: Turn, step: Step) -> bool:
+    if in_danger(step.values):
+        turn.lead = life_first(turn.t)
+        await danger_again(turn)
+    return False
+
+
+async def _all_clear(turn: Turn, _: Step) -> bool:
+    await allclear.settled(turn)
+    return turn.flow != FLOW.name
+
+
+async def _consented(turn: Turn, step: Step) -> bool:
+    if step.values.get("consent") != "refuse":
+        await consent.record(turn)
+        turn.draft["_consented"] = True
+        return False
+    turn.close()
+    await consent.forget_words(turn)
+    if step.values.get("_case"):  # filed while it was an emergency
+        await cancelled(turn, step.values)
+    else:
+        turn.say(turn.t(consent.REFUSED), *menu_buttons(turn))
+    return True
+
+
+async def _confirmed(turn: Turn, step: Step) -> bool:
+    if step.values.get("confirm") != "fix":
+        return False
+    del turn.draft["confirm"]
+    offer_lines(turn)
+    return True
+
+
+async def _in_village(turn: Turn, _: Step) -> bool:
     """A village picked from the commune's list is stored by its name."""
     names = {key(name): name for name in turn.draft.get("_villages", ())}
     said = str(turn.draft.get("village"))
     turn.draft["village"] = names.get(key(said), said)
+    return False
+
+
+async def _in_commune(turn: Turn, step: Step) -> bool:
+    if turn.storms_in(str(step.values.get("commune"))):
+        turn.draft["_storm"] = True
+    return False
+
+
+# What else an answer does; True: nothing is left to do for this message.
+_AFTER: Mapping[str, Callable[[Turn, Step], Awaitable[bool]]] = {
+    "happened": _dated,
+    "danger": _endangered,
+    "over": _all_clear,
+    "consent": _consented,
+    "confirm": _confirmed,
+    "village": _in_village,
+    "commune": _in_commune,
+}
 
 
 async def finish(turn: Turn, values: Values) -> None:
@@ -191,6 +232,7 @@ async def sos(turn: Turn, _: str) -> None:
         await danger_again(turn)
         turn.lead = life_first(turn.t)
         turn.draft["danger"] = "yes"
+        turn.draft.pop("_denied", None)
         turn.draft.setdefault("kinds", EMERGENCY.id)
         turn.draft.pop("confirm", None)
         offer_places(turn)
