@@ -42,7 +42,20 @@ def office(code: str, t: Translate) -> str:
     return t(N_("UBND {commune}"), commune=name[:1].lower() + name[1:])
 
 
+def is_question(case: Mapping[str, Any]) -> bool:
+    """Whether somebody only asks an officer: it is answered, neither confirmed nor declined."""
+    return bool((case.get("details") or {}).get("question"))
+
+
+def status(case: Mapping[str, Any], t: Translate) -> str:
+    if case["status"] in {Status.CONFIRMED, Status.DECLINED} and is_question(case):
+        return t(N_("đã trả lời"))
+    return t(STATUS[Status(case["status"])])
+
+
 def kinds(case: Mapping[str, Any], t: Translate) -> str:
+    if is_question(case):
+        return t(N_("câu hỏi gửi cán bộ"))
     return ", ".join(t(KIND.get(kind, kind)) for kind in case["kinds"])
 
 
@@ -56,7 +69,7 @@ def line(case: Mapping[str, Any], desk: Desk, t: Translate) -> str:
     """One case in a list: no names, no numbers."""
     where = as_typed(case["village"] or "") or commune_name(case["commune"], t)
     if case["status"] not in OPEN:
-        state = t(STATUS[case["status"]])
+        state = status(case, t)
     elif case["waiting_since"]:
         state = t(N_("⏸ chờ người dân trả lời"))
     else:
@@ -120,7 +133,7 @@ def support(case: Mapping[str, Any], t: Translate) -> list[str]:
 
 def staff_card(case: Mapping[str, Any], desk: Desk, t: Translate, files: int = 0) -> str:
     """Everything an officer needs to act."""
-    head = f"{MARK.get(case['urgency'], '')} **{case['code']}** – {t(STATUS[case['status']])}"
+    head = f"{MARK.get(case['urgency'], '')} **{case['code']}** – {status(case, t)}"
     rows = [head, f"**{kinds(case, t)}** – {commune_name(case['commune'], t)}"]
     if "emergency" in case["kinds"] or case["urgency"] == "sos":
         rows.append(t(N_("⚠️ Nguy hiểm tính mạng – người dân đã được nhắc gọi 112, 114, 115.")))

@@ -56,6 +56,11 @@ TOLD: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 
+ANSWERED = (  # of a question, however the officer ended it
+    N_("💬 {office} trả lời câu hỏi {code}: {text}\nChưa rõ, ông/bà bấm Gặp cán bộ để hỏi thêm."),
+    (("xem", N_("📂 Xem hồ sơ")), ("gapcanbo", N_("👤 Gặp cán bộ"))),
+)
+
 Row = Mapping[str, Any]  # the columns of ``decisions``
 
 
@@ -106,7 +111,8 @@ def _columns(case: CaseRow, what: Status, now: datetime) -> dict[str, Any]:
         "status": what.value,
         "answered_at": answered or now,
         "waiting_since": None,
-        "closed_at": None if what == Status.CONFIRMED else now,
+        # help follows on a confirmation, nothing on the answer to a question
+        "closed_at": None if what == Status.CONFIRMED and not cards.is_question(case) else now,
     }
 
 
@@ -201,7 +207,8 @@ async def tell(desk: Desk, decision_id: int) -> None:
         await _tell_of_list(desk, case, row, str(body.get("text", "")))
         log.info("decision_told", case=case["code"], what=row["what"])
         return
-    message, buttons = TOLD[row["what"]]
+    asked = cards.is_question(case) and row["what"] != Status.HELPED
+    message, buttons = ANSWERED if asked else TOLD[row["what"]]
     await notify.reporter(
         desk,
         case,

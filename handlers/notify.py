@@ -147,31 +147,37 @@ def card(
 
 NOTE = ("ghichu", N_("📝 Ghi chú"))
 URGENCY = ("mucdo", N_("⚡ Mức khẩn"))
+REOPEN = ("molai", N_("↩ Mở lại"))
+TAKE = ("nhan", N_("✋ Nhận"))
+ANSWER = ("giaidap", N_("✍ Trả lời"))
+ASK = ("hoi", N_("💬 Hỏi"))
+HEAD = ("xacminh", N_("🏘 Hỏi trưởng thôn"))
+PASS_ON = ("chuyen", N_("↪ Chuyển"))
+_REPORT: Mapping[Status, tuple[tuple[str, str], ...]] = {
+    Status.NEW: (TAKE, ASK, HEAD, URGENCY, NOTE),
+    Status.TAKEN: (
+        ("xacnhan", N_("✅ Xác nhận")),
+        ("tuchoi", N_("❌ Từ chối")),
+        ASK,
+        HEAD,
+        PASS_ON,
+        URGENCY,
+        NOTE,
+    ),
+    Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), REOPEN, NOTE),
+}
+_QUESTION: Mapping[Status, tuple[tuple[str, str], ...]] = {
+    Status.NEW: (ANSWER, TAKE, ASK, URGENCY, NOTE),
+    Status.TAKEN: (ANSWER, ASK, PASS_ON, URGENCY, NOTE),
+}
 
 
 def staff_buttons(case: Mapping[str, Any], chat: Chat) -> tuple[Button, ...]:
     """What can be done with a case in its present state."""
     t = translator(chat.locale)
-    offers = {
-        Status.NEW: (
-            ("nhan", N_("✋ Nhận")),
-            ("hoi", N_("💬 Hỏi")),
-            ("xacminh", N_("🏘 Hỏi trưởng thôn")),
-            URGENCY,
-            NOTE,
-        ),
-        Status.TAKEN: (
-            ("xacnhan", N_("✅ Xác nhận")),
-            ("tuchoi", N_("❌ Từ chối")),
-            ("hoi", N_("💬 Hỏi")),
-            ("xacminh", N_("🏘 Hỏi trưởng thôn")),
-            ("chuyen", N_("↪ Chuyển")),
-            URGENCY,
-            NOTE,
-        ),
-        Status.CONFIRMED: (("datrogiup", N_("🎁 Đã trợ giúp")), ("molai", N_("↩ Mở lại")), NOTE),
-    }.get(Status(case["status"]), (("molai", N_("↩ Mở lại")), NOTE))
-    return tuple(command_button(name, t(label), case["code"]) for name, label in offers)
+    offers = _QUESTION if cards.is_question(case) else _REPORT
+    offered = offers.get(Status(case["status"]), (REOPEN, NOTE))
+    return tuple(command_button(name, t(label), case["code"]) for name, label in offered)
 
 
 async def reporter(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
+from rapidfuzz import fuzz
+
 from handlers import followup, neighbours, reception, safety, showing
 from handlers.citizen import (
     additions,
@@ -48,6 +50,7 @@ from handlers.officer import lists as whole_lists
 from handlers.province import alerts, broadcasts, calendar
 from handlers.village import book, enter, lists, rollcall, verify, walk
 from models.people import Role
+from models.text import fold
 
 
 async def help_(turn: Turn, _: str) -> None:
@@ -120,6 +123,34 @@ BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 def open_to(turn: Turn, command: Command) -> bool:
     return command.roles is None or any(held.role in command.roles for held in turn.held)
+
+
+NEAR = 70  # of 100: as near as a slip of the finger, or a part of the name
+SUGGESTED = 3
+
+
+def nearest(turn: Turn, name: str) -> list[Command]:
+    """The commands that a mistyped one may mean, of those this person may use."""
+    near = []
+    for command in COMMANDS:
+        if open_to(turn, command) and (command.shown or command.words):
+            score = _likeness(name, command)
+            if score >= NEAR:
+                near.append((score, command.roles is not None, command))
+    near.sort(key=lambda one: one[:2], reverse=True)
+    return [command for _, _, command in near[:SUGGESTED]]
+
+
+def _likeness(name: str, command: Command) -> float:
+    keys = (command.name, command.alias, *(word.replace(" ", "") for word in command.words))
+    score = max(fuzz.ratio(name, key) for key in keys)
+    if any(
+        key.startswith(name) or (len(name) > 2 and name in key) for key in keys
+    ):  # two letters are in everything
+        return max(score, 80)
+    if name in fold(command.about).split():
+        return max(score, NEAR)
+    return score
 
 
 def menus(role: str, locale: str) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from handlers.menu import life_first
 from handlers.officer import group_chats
 from handlers.patience import nudge_at
 from handlers.permissions import NotAllowed
-from handlers.registry import BY_NAME, BY_WORD, FORMS, menus, open_to
+from handlers.registry import BY_NAME, BY_WORD, FORMS, menus, nearest, open_to
 from handlers.render import command_button
 from handlers.report_filing import danger_again
 from handlers.report_memory import remember
@@ -254,13 +254,24 @@ async def _slash(turn: Turn, text: str) -> None:
             if not await filling.steer(turn, word):
                 asking.show_open(turn)
             return
-        turn.say(
-            turn.t(N_("Dạ, không có lệnh /{name}. Gõ /trogiup để xem các lệnh."), name=name[:20]),
-            command_button("trogiup", turn.t(N_("Trợ giúp"))),
-        )
-        turn.asks = turn.flow is not None
+        _no_such_command(turn, name)
         return
     await _run(turn, command, argument.strip())
+
+
+def _no_such_command(turn: Turn, name: str) -> None:
+    t = turn.t
+    near = nearest(turn, name)
+    told = t(N_("Dạ, không có lệnh /{name}. Gõ /trogiup để xem các lệnh."), name=name[:20])
+    if near:
+        told = t(N_("Dạ, không có lệnh /{name}. Có phải ông/bà muốn:"), name=name[:20])
+        told += "".join(f"\n/{one.name} – {t(one.about)}" for one in near)
+    turn.say(
+        told,
+        *(command_button(one.name, f"/{one.name}") for one in near),
+        command_button("trogiup", t(N_("Trợ giúp"))),
+    )
+    turn.asks = turn.flow is not None
 
 
 def _command(turn: Turn, text: str, folded: str) -> tuple[Command, str] | None:

@@ -11,7 +11,7 @@ from handlers.messages import Button
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
 from handlers.times import moment
-from handlers.vocabulary import ROLE, STATUS
+from handlers.vocabulary import ROLE
 from models.cases import OPEN, Status
 from models.codes import Found
 from models.people import Role
@@ -33,7 +33,7 @@ async def own_story(turn: Turn, case: CaseRow) -> None:
     (case,) = await decisions.as_known(turn, [case])
     t = turn.t
     rows = [
-        f"**{case['code']}** – {t(STATUS[Status(case['status'])])}",
+        f"**{case['code']}** – {cards.status(case, t)}",
         f"{cards.kinds(case, t)} – {cards.commune_name(case['commune'], t)}",
     ]
     if case["status"] in OPEN:
@@ -62,7 +62,7 @@ def _buttons(turn: Turn, case: CaseRow) -> tuple[Button, ...]:
             command_button("rut", t(N_("Rút hồ sơ")), code),
             human,
         )
-    if case["status"] in (Status.CONFIRMED, Status.HELPED):
+    if case["status"] in (Status.CONFIRMED, Status.HELPED) and not cards.is_question(case):
         return (
             command_button("danhan", t(N_("👍 Đã nhận được hỗ trợ")), code),
             command_button("chuanhan", t(N_("👎 Chưa nhận được")), code),

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from handlers import cards, casebook, casequeue, codewords, groups, notify, replies, showing
-from handlers.answers import words
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer, Values
@@ -19,7 +18,7 @@ from handlers.messages import Button
 from handlers.permissions import act, role_for
 from handlers.render import command_button
 from handlers.showing import scope
-from handlers.vocabulary import ROLE, STATUS
+from handlers.vocabulary import ROLE
 from models.cases import Case, Status
 from models.people import Grant, Person, Role
 
@@ -95,7 +94,7 @@ async def not_now(turn: Turn, case: CaseRow) -> None:
         turn.t(
             N_("Dạ, hồ sơ {code} hiện **{status}**{by}, không làm bước này được."),
             code=case["code"],
-            status=turn.t(STATUS[Status(case["status"])]),
+            status=cards.status(case, turn.t),
             by=f" ({who})" if who else "",
         ),
         *notify.staff_buttons(case, turn.me),
@@ -164,7 +163,7 @@ async def begin(
         facts["_media"] = turn.draft["_media"]
     if rest:
         try:
-            said = words(rest)
+            said = str(question.value(rest))
         except BadAnswer as problem:
             turn.lead = turn.t(str(problem), **problem.values)
         else:

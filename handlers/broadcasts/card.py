@@ -46,6 +46,7 @@ FATE = {
 CHANNEL = {"telegram": "Telegram", "zalo": "Zalo", "webchat": "web"}
 LOCALES = {"vi": N_("tiếng Việt"), "en": N_("tiếng Anh")}
 PEOPLE = {CITIZEN: N_("người dân"), **{role.value: label for role, label in ROLE.items()}}
+TITLE = 24  # letters of a title on a button
 NAMED = 6  # communes named one by one in a card; more are counted
 ACTIONS = {
     State.DRAFT: ("xem", "thu", "sua", "gio", "trinh", "huy"),
@@ -80,7 +81,14 @@ LABELS = {
 def head(row: Row, t: Translate) -> str:
     mark = "🚨" if row["alert"] else "📣"
     state = t(STATE[State(row["state"])])
-    return f"{mark} **#{row['id']} {as_typed(row['title'])}** – {state}"
+    return f"{mark} **#{row['id']} {letter.in_words(as_typed(row['title']), t)}** – {state}"
+
+
+def door(row: Row, t: Translate) -> Button:
+    """The button that opens a broadcast."""
+    title = letter.in_words(str(row["title"]).replace("**", ""), t)
+    short = title if len(title) <= TITLE else title[:TITLE].rsplit(" ", 1)[0] + "…"
+    return command_button("guitin", f"#{row['id']} {short}", str(row["id"]))
 
 
 def actions(row: Row, t: Translate) -> tuple[Button, ...]:
@@ -112,7 +120,7 @@ async def card(desk: Desk, row: Row, t: Translate) -> str:
         t(N_("Giờ gửi: {due}"), due=due),
         *await reach(desk, row, t),
         "—",
-        row["content"]["text"].get("vi", ""),
+        letter.in_words(row["content"]["text"].get("vi", ""), t),
     ]
     if row["content"].get("link"):
         lines.append(f"🔗 {row['content']['link']}")

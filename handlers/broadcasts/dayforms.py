@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from handlers.answers import one_of
-from handlers.broadcasts import days, drafts, parts, year
+from handlers.broadcasts import days, drafts, letter, parts, year
 from handlers.broadcasts.dayviews import named
 from handlers.broadcasts.readers import days_before, hour, month_day, name, paragraphs
 from handlers.desk import Turn
@@ -182,7 +182,9 @@ async def _checked(turn: Turn, step: Step) -> None:
         return
     words = drafts.content(one.day, one.on, turn.today)["text"]["vi"]
     sent = turn.t(N_("Gửi: {at}"), at=moment(one.send_at, turn.t))
-    turn.draft["_shown"] = f"{named(one, turn.locale)}\n{sent}\n—\n{words}"
+    turn.draft["_shown"] = (
+        f"{named(one, turn.locale)}\n{sent}\n—\n{letter.in_words(words, turn.t)}"
+    )
 
 
 async def added(turn: Turn, values: Values) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from handlers.broadcasts import letter, planner, year
+from handlers.broadcasts import card, letter, planner, year
 from handlers.broadcasts.dayviews import change_of, draft_of, key, named, show, tell_others
 from handlers.broadcasts.letter import Row
 from handlers.desk import Turn
@@ -171,7 +171,7 @@ async def _sent(turn: Turn, one: Occasion) -> bool:
     if draft is None or State(draft["state"]) not in GONE:
         return False
     told = N_("Dạ, tin của ngày này đã gửi hoặc đang gửi. Xem, dừng: /guitin")
-    turn.say(turn.t(told), command_button("guitin", f"#{draft['id']}", str(draft["id"])))
+    turn.say(turn.t(told), card.door(draft, turn.t))
     return True
 
 

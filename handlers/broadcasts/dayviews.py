@@ -110,7 +110,7 @@ def _buttons(
     if one.day.id.startswith(year.OWN):
         found.append(command_button("lich", t(N_("🗑 Bỏ ngày này")), f"bo {name}"))
     if draft is not None:
-        found.append(command_button("guitin", f"#{draft['id']}", str(draft["id"])))
+        found.append(card.door(draft, t))
     return (*found, command_button("lich", t(N_("↩ Các ngày")), "doi"))
 
 

@@ -108,6 +108,18 @@ def message(row: Row, locale: str, commune: str | None, numbers: Mapping[str, st
     )
 
 
+PLACES = {
+    "xa": N_("[tên xã]"),
+    "dien_thoai": N_("[điện thoại xã]"),
+    "ke_hoach": N_("[kế hoạch của xã]"),
+}
+
+
+def in_words(text: str, t: Translate) -> str:
+    """A text before it is filled in for anybody, for staff to read: its places in words."""
+    return PLACE.sub(lambda found: t(PLACES[found[1]]), text)
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Fill the places in; a line whose place has nothing to say is left out."""
     lines = []

@@ -102,7 +102,7 @@ async def finish(turn: Turn, values: Values) -> None:
     """A question is a case of its own, with the promise of any other matter."""
     if turn.draft_id is None:
         return
-    details = {"words": [values["question"]]}
+    details = {"words": [values["question"]], "question": True}
     if values.get("phone"):
         details["phone"] = values["phone"]
     report = Report(str(values["commune"]), None, ("other",), "normal", details, incomplete=False)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import casebook, deciding, decisions, notify, replies, showing
-from handlers.answers import words
+import re
+from collections.abc import Callable
+
+from handlers import cards, casebook, deciding, decisions, notify, replies, showing
+from handlers.answers import plain, words
 from handlers.casebook import CaseRow
 from handlers.deciding import Wish
 from handlers.decisions import DECIDED
 from handlers.desk import Turn
-from handlers.dialogue import Flow, Question, Values
+from handlers.dialogue import BadAnswer, Flow, Question, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
@@ -33,6 +36,21 @@ async def decline(turn: Turn, argument: str) -> None:
     await begin(turn, "tuchoi", argument, DECLINE, OPEN)
 
 
+async def answer(turn: Turn, argument: str) -> None:
+    """``/giaidap MÃ lời``: a question is answered; a report is confirmed or declined."""
+    case, _ = await find(turn, "giaidap", argument, OPEN)
+    if case is not None and not cards.is_question(case):
+        turn.say(
+            turn.t(
+                N_("Dạ, {code} là tin báo, không phải câu hỏi: xin Xác nhận hoặc Từ chối."),
+                code=case["code"],
+            ),
+            *notify.staff_buttons(case, turn.me),
+        )
+    elif case is not None:
+        await begin(turn, "giaidap", argument, ANSWER, OPEN)
+
+
 async def helped(turn: Turn, argument: str) -> None:
     await begin(turn, "datrogiup", argument, HELPED, deciding.ANSWERABLE)
 
@@ -53,12 +71,23 @@ async def help_given(turn: Turn, values: Values) -> None:
     await _decided(turn, values, Status.HELPED)
 
 
+_BECAUSE = re.compile(r"^(?:l[ýí] do|vì)(?:\s+là\b)?\s*[:,]?\s+", re.IGNORECASE)
+
+
+def _text_of(values: Values, what: Status) -> str:
+    """What the citizen reads; a reason stands after «Lý do:», where «vì» says it twice."""
+    text = replies.filled(values, "text")
+    if what != Status.DECLINED:
+        return text
+    return _BECAUSE.sub("", text) or text
+
+
 async def _decided(turn: Turn, values: Values, what: Status) -> None:
     """Decide a case; where the commune wants a second look the leader decides."""
     case = await still(turn, values, deciding.STATES[what])
     if case is None:
         return
-    wish = Wish(what, replies.filled(values, "text"), tuple(values.get("_media", ())))
+    wish = Wish(what, _text_of(values, what), tuple(values.get("_media", ())))
     leaders = await deciding.to_be_seen_by(turn, case["commune"], what)
     if what == Status.HELPED and case["status"] in OPEN:
         leaders = await deciding.to_be_seen_by(turn, case["commune"], Status.CONFIRMED)
@@ -101,7 +130,7 @@ def _say_decided(turn: Turn, case: CaseRow, text: str) -> None:
         t(
             told,
             code=case["code"],
-            status=t(STATUS[case["status"]]),
+            status=cards.status(case, t),
             span=span(turn.world.take_back, t),
         )
         + f"\n«{as_typed(text)}»",
@@ -207,8 +236,24 @@ async def reopened(turn: Turn, values: Values) -> None:
     await showing.show_case(turn, case, turn.t(N_("↩ Đã mở lại hồ sơ.")))
 
 
-def _text(name: str, ask: str) -> Flow:
-    return Flow(name, (Question("text", ask, words, choices=replies.choices),))
+_SAYS_NOTHING = frozenset(
+    {"nhan", "da nhan", "roi", "xong", "xong roi", "da xong", "ok", "duoc", "duoc roi", "co", "da"}
+    | {"da co", "tro giup", "da tro giup", "da giup", "giup roi", "da nhan duoc"}
+)
+
+
+def given(text: str) -> str:
+    """Read what was given: the citizen reads it, so that «rồi» alone is none."""
+    said = words(text)
+    if plain(said) in _SAYS_NOTHING:
+        raise BadAnswer(
+            N_("Dạ, xin ghi rõ đã trợ giúp gì, khi nào, ví dụ: 15 kg gạo, trao ngày 24/11.")
+        )
+    return said
+
+
+def _text(name: str, ask: str, read: Callable[[str], str] = words) -> Flow:
+    return Flow(name, (Question("text", ask, read, choices=replies.choices),))
 
 
 CONFIRM = Form(
@@ -228,18 +273,30 @@ DECLINE = Form(
     said=replies.offered,
     hears=replies.typed,
 )
+ANSWER = Form(
+    _text("answer_question", N_("Trả lời thế nào? (người dân sẽ đọc; gửi ảnh trước khi gõ)")),
+    confirmed,
+    verify=replies.whole,
+    said=replies.offered,
+    hears=replies.typed,
+)
 HELPED = Form(
-    _text("helped", N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)")),
+    _text(
+        "helped",
+        N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)"),
+        given,
+    ),
     help_given,
     verify=replies.whole,
     said=replies.offered,
     hears=replies.typed,
 )
 REOPEN = Form(_text("reopen", N_("Vì sao mở lại? (người dân sẽ đọc)")), reopened, said=about)
-FORMS = (CONFIRM, DECLINE, HELPED, REOPEN)
+FORMS = (CONFIRM, DECLINE, ANSWER, HELPED, REOPEN)
 COMMANDS = (
     Command("xacnhan", "confirm", confirm, N_("Xác nhận, kèm quyết định"), WORKERS),
     Command("tuchoi", "decline", decline, N_("Từ chối, kèm lý do"), WORKERS),
+    Command("giaidap", "respond", answer, N_("Trả lời một câu hỏi của người dân"), WORKERS),
     Command("datrogiup", "helped", helped, N_("Đã trợ giúp: gì, bao nhiêu, khi nào"), WORKERS),
     Command("rutlai", "undo", take_back, N_("Rút lại quyết định vừa bấm"), WORKERS),
     Command("molai", "reopen", reopen, N_("Mở lại hồ sơ"), WORKERS),

@@ -227,7 +227,7 @@ COMMANDS = (
         ("hang doi",),
     ),
     Command("tiep", "next", next_one, N_("Hồ sơ tiếp theo"), WORKERS),
-    Command("loc", "filter", narrow, N_("Lọc hàng đợi theo việc, thôn"), LOOKERS),
+    Command("loc", "filter", narrow, N_("Lọc hàng đợi theo việc, thôn, đã trễ"), LOOKERS),
     Command("xem", "show", show, N_("Xem một hồ sơ: /xem QN-7K3M-9")),
     Command("tim", "search", search, N_("Tìm theo số điện thoại, thôn, tên"), LOOKERS),
 )

@@ -11,11 +11,11 @@ from uuid import uuid4
 from sqlalchemy import insert
 
 from handlers import alertcalls, rollcalls
-from handlers.answers import one_of
+from handlers.answers import one_of, plain
 from handlers.broadcasts import card, letter, running
 from handlers.broadcasts.readers import ALL, communes, paragraphs
 from handlers.desk import Turn
-from handlers.dialogue import Choice, Flow, Question, Step, Values
+from handlers.dialogue import BadAnswer, Choice, Flow, Question, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_, OFFERED, Translate, translator
 from handlers.messages import Button, Outgoing
@@ -47,6 +47,22 @@ SEND = Choice("send", N_("🚨 GỬI NGAY"))
 CALL = Choice("call", N_("🚨 GỬI NGAY + điểm danh"))
 
 
+_SEND = frozenset({"gui", "gui di", "gui ngay", "dong y gui", "gui luon", "gui canh bao", "send"})
+_CALL = frozenset({"gui va diem danh", "gui ngay va diem danh", "gui diem danh", "diem danh"})
+
+
+def sure(text: str) -> str:
+    """Read the last word before an alert: it names the sending, «có» alone is not enough."""
+    said = " ".join(plain(text).replace(",", " ").split())
+    if text.strip() == SEND.id or said in _SEND:
+        return SEND.id
+    if text.strip() == CALL.id or said in _CALL:
+        return CALL.id
+    raise BadAnswer(
+        N_("Dạ, **chưa gửi**. Để gửi, xin gõ «gửi», hoặc «gửi và điểm danh»; thôi thì gõ «huỷ».")
+    )
+
+
 def _everywhere(values: Values) -> bool:
     return bool(values.get("_province"))
 
@@ -70,7 +86,7 @@ FLOW = Flow(
         Question(
             "confirm",
             N_("Gửi ngay cho mọi người?"),
-            one_of((SEND, CALL)),
+            sure,
             choices=lambda _: (SEND, CALL),
         ),
     ),

@@ -74,7 +74,7 @@ async def listed(turn: Turn) -> None:
     lines = [t(N_("**Tin gửi cho dân**")), *(card.head(row, t) for row in rows)]
     turn.say(
         "\n".join(lines),
-        *(command_button("guitin", f"#{row['id']}", str(row["id"])) for row in rows),
+        *(card.door(row, t) for row in rows),
         command_button("guitin", t(N_("✍ Soạn tin mới")), "moi"),
         command_button("lich", t(N_("📅 Lịch"))),
     )

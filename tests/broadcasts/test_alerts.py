@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from handlers.desk import HERE
@@ -47,6 +48,37 @@ async def test_a_leader_warns_at_night(town: Town) -> None:
     await minh.play("> [👁 Đã xem lại, đúng]\nông/bà đã xem lại")
     assert await town.one(select(Broadcast.looked_by)) == await minh.person_id()
     assert (await crowd.fates(town, 1))[Fate.OPTED_OUT] == 0
+
+
+@pytest.mark.parametrize("word", ["gửi", "gửi ngay", "Đồng ý gửi", "gui"])
+async def test_the_last_word_before_an_alert_names_the_sending(town: Town, word: str) -> None:
+    leader = await town.staff("leader", Role.LEADER)
+    await leader.says("/canhbao")
+    await leader.unread()
+    await leader.presses("Bão")
+    await leader.play(f"""
+        > Bão vào đêm nay, ở yên trong nhà.
+        Gửi ngay cho mọi người?
+        > có
+        chưa gửi. Để gửi, xin gõ «gửi», hoặc «gửi và điểm danh»; thôi thì gõ «huỷ»
+        > đồng ý
+        chưa gửi. Để gửi, xin gõ «gửi»
+        > {word}
+        Cảnh báo đang được gửi.
+        """)
+    assert await town.one(select(RollCall.id)) is None
+
+
+async def test_typed_with_the_roll_call(town: Town) -> None:
+    leader = await town.staff("leader", Role.LEADER)
+    await leader.says("/canhbao")
+    await leader.unread()
+    await leader.presses("Bão")
+    await leader.play("""
+        > Bão vào đêm nay, ở yên trong nhà.
+        > gửi và điểm danh
+        Cảnh báo đang được gửi.…Điểm danh cả xã cũng bắt đầu
+        """)
 
 
 async def test_an_officer_does_not_warn_by_himself(town: Town) -> None:

@@ -25,11 +25,12 @@ async def test_from_the_first_word_to_the_last_recipient(town: Town) -> None:
         > [Chế độ người khuyết tật]
         Xin gõ lời tin
         > {WORDS}
-        📣 #1 {{xa}} mở đợt rà soát người khuyết tật từ 1/12. – bản nháp
+        📣 #1 [tên xã] mở đợt rà soát người khuyết tật từ 1/12. – bản nháp
         Của: tỉnh · Chủ đề: Chế độ người khuyết tật
         Gửi cho: toàn tỉnh
         Giờ gửi: ngay khi được duyệt
         Sẽ tới: 4 người (web 4)
+        [tên xã] mở đợt rà soát
         chưa có bản tiếng Anh
         > [✏ Sửa]
         Sửa phần nào của #1?

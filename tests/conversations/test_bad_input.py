@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from handlers.messages import Contact, Media, Position
+from models.people import Role
 from tests.conversations.stories import case_of, draft, flow, officer, reported, reporting, summary
 
 ODD = [
@@ -237,6 +238,37 @@ async def test_a_button_that_never_was(town):
     for token in ("", "a", "a:::", "c:", "c:khongco:1", "x:y:z", "c:xem", "a:zzzzzz:village:x"):
         await citizen.says("", button=token)
         assert "Ở thôn, tổ dân phố nào?" in await citizen.hears()
+
+
+@pytest.mark.parametrize(
+    ("role", "typed", "meant"),
+    [
+        (None, "/giup", "/trogiup"),
+        (None, "/ngungtin", "/ngungnhantin"),
+        (None, "/ho", "/hoso"),
+        (None, "/kiem-tra-a", "/kiemtra"),
+        (Role.VILLAGE_HEAD, "/ho", "/houutien"),
+        (Role.VILLAGE_HEAD, "/danhsac", "/danhsach"),
+        (Role.OFFICER, "/tre", "/loc"),
+        (Role.OFFICER, "/xacnha", "/xacnhan"),
+    ],
+)
+async def test_a_mistyped_command_finds_its_neighbours(town, role, typed, meant):
+    who = town.person("84900") if role is None else await town.staff("staff", role)
+    await who.play(f"""
+        > {typed}
+        không có lệnh {typed.replace("-", "")}. Có phải ông/bà muốn:
+        {meant} –
+    """)
+    assert any(one.label == meant for one in who.last[-1].buttons)
+
+
+async def test_nobody_is_offered_a_command_of_staff(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > /hangdo
+        không có lệnh /hangdo. Gõ /trogiup
+    """)
 
 
 @pytest.mark.parametrize("channel", ["webchat", "telegram"])
