@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+from sqlalchemy import select
 
 from handlers import cards, casebook, notify, rollcalls
 from handlers.desk import Turn
@@ -14,7 +17,7 @@ from handlers.report_case import report_of
 from handlers.report_questions import in_danger
 from handlers.times import moment
 from handlers.vocabulary import PROVINCE_WIDE
-from models.cases import OPEN
+from models.cases import OPEN, Case
 from models.jobs import Job
 from models.outbox import Lane
 
@@ -23,8 +26,13 @@ SERIOUS = frozenset(
 )
 
 
+LATELY = timedelta(days=7)  # so long a reporter's newest case says more than where they live
+
+
 async def file(turn: Turn) -> None:
     """Open the case the first time everything needed is known; later only update it."""
+    if in_danger(turn.draft) and not turn.draft.get("commune") and "_lately" not in turn.draft:
+        turn.draft["_lately"] = await _newest_place(turn)  # offered, and where silence files it
     draft = report_of(turn.draft, incomplete=True)
     if draft is None or turn.draft_id is None:
         return
@@ -45,6 +53,16 @@ async def file(turn: Turn) -> None:
         return
     told = _urgent_told(turn, case, heard=heard) if draft.urgency == "sos" else _told(turn, case)
     turn.lead = "\n\n".join(part for part in (turn.lead, told) if part)
+
+
+async def _newest_place(turn: Turn) -> str:
+    """The commune of the reporter's newest case; an old one only where no other is known."""
+    query = select(Case.commune).where(
+        Case.reporter_id == turn.person_id, Case.commune != PROVINCE_WIDE
+    )
+    if turn.commune:
+        query = query.where(Case.opened_at > turn.now - LATELY)
+    return await turn.db.scalar(query.order_by(Case.id.desc()).limit(1)) or ""
 
 
 async def danger_again(turn: Turn) -> None:
@@ -109,12 +127,13 @@ async def abandoned(turn: Turn, values: Values) -> None:
     draft = {**turn.draft}
     if not values.get("_case"):
         grave = "danger" not in values and SERIOUS & set(str(values["kinds"]).split(","))
-        if grave and (turn.commune or draft.get("commune")):
+        near = draft.get("_lately") or await _newest_place(turn) or turn.commune
+        if grave and (near or draft.get("commune")):
             # Luật 91/2025/QH15 Điều 19 khoản 1 điểm a: protection of life needs no consent
             draft |= {"danger": "no", "_consented": True}
         elif not in_danger(values):
             return
-        draft.setdefault("commune", turn.commune or PROVINCE_WIDE)
+        draft.setdefault("commune", near or PROVINCE_WIDE)
     found = report_of(draft, incomplete=True)
     if found is None or turn.draft_id is None:
         return

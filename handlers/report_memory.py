@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from handlers import answers, dialogue
+from handlers import answers, dialogue, sayings
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer
 from handlers.i18n import N_
 from handlers.report_questions import FLOW
 from handlers.understand import Meaning, kinds
+from handlers.villages import key as village_key
 from handlers.vocabulary import EMERGENCY, VULNERABLE
+from models import phone as phones
 
 MOST = 40  # sentences kept of one report
 
@@ -63,6 +66,41 @@ def _fill_in(draft: dict[str, Any], key: str, value: str) -> None:
         draft[key] = str(question.read(value))
     except BadAnswer:
         return
+
+
+_AROUND_NUMBER = re.compile(
+    r"(?:(?:da|so|sdt|dt|dien thoai|may|la|cua|goi|lien he|toi|tui|em|minh|con|chau|day|nay|a|nha"
+    r"|nhe|qua|theo)(?: |$))*"
+)
+
+
+def no_place(turn: Turn, question_id: str, text: str) -> bool:
+    """A telephone number, a yes or a no where a place or a name is asked: not taken for one.
+
+    The number is kept; the question is asked again.
+    """
+    if question_id not in ("village", "address", "head"):
+        return False
+    number = phones.find(text) or phones.normalise(text)
+    if number and _AROUND_NUMBER.fullmatch(sayings.folded(re.sub(r"[\d.+()-]", " ", text))):
+        turn.draft["phone"] = number
+        turn.lead = turn.t(N_("Dạ, đã ghi số điện thoại {phone}."), phone=phones.shown(number))
+    elif (
+        question_id != "head"
+        and not _listed(turn, text)
+        and (sayings.yes(text) or sayings.no(text))
+    ):
+        turn.lead = turn.t(
+            N_("Dạ, «{text}» chưa phải tên nơi nào. Không rõ thì bấm «Bỏ qua»."), text=text[:40]
+        )
+    else:
+        return False
+    turn.asks = True
+    return True
+
+
+def _listed(turn: Turn, text: str) -> bool:
+    return village_key(text) in {village_key(name) for name in turn.draft.get("_villages", ())}
 
 
 def offer_places(turn: Turn) -> None:

@@ -53,12 +53,13 @@ def other_kinds(values: Values) -> tuple[Choice, ...]:
 
 
 def nearby(values: Values) -> tuple[Choice, ...]:
-    """The commune the person is known to live in, to confirm with one tap.
+    """The communes of the person's newest case and home, to confirm with one tap.
 
     Whoever is in danger and does not know where may say so: then the province hears it.
     """
-    commune = places.COMMUNES.get(str(values.get("_commune", "")))
-    known = (Choice(commune.code, commune.name),) if commune else ()
+    codes = dict.fromkeys(str(values.get(name, "")) for name in ("_lately", "_commune"))
+    communes = (places.COMMUNES[code] for code in codes if code in places.COMMUNES)
+    known = tuple(Choice(one.code, one.name) for one in communes)
     return (*known, UNSURE) if in_danger(values) else known
 
 

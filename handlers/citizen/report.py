@@ -23,7 +23,7 @@ from handlers.pastdays import happened_on
 from handlers.render import command_button
 from handlers.report_case import receipt, report_of
 from handlers.report_filing import abandoned, danger_again, file
-from handlers.report_memory import offer_places, remember
+from handlers.report_memory import no_place, offer_places, remember
 from handlers.report_questions import FLOW, in_danger
 from handlers.report_summary import correct, offer_lines, open_line, summary
 from handlers.understand import Meaning
@@ -261,6 +261,16 @@ async def cancelled(turn: Turn, values: Values) -> None:
     )
 
 
+async def hears(turn: Turn, question_id: str, text: str) -> bool:
+    """What is typed for an open question and is no answer to it."""
+    if await correct(turn, question_id, text):
+        return True
+    if no_place(turn, question_id, text):
+        await file(turn)
+        return True
+    return False
+
+
 def patience(values: Values) -> timedelta:
     return timedelta(minutes=3) if in_danger(values) else timedelta(minutes=30)
 
@@ -295,7 +305,7 @@ FORMS = (
         abandoned=abandoned,
         said=summary,
         patience=patience,
-        hears=correct,
+        hears=hears,
     ),
 )
 COMMANDS = (
