@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from handlers import aside, dialogue, owncase, sayings
@@ -17,11 +18,13 @@ from handlers.render import command_button
 from handlers.report_memory import remember
 from handlers.report_questions import FLOW as REPORT
 from handlers.report_readers import ANY_WORDS
-from handlers.understand import Meaning, kinds, might_be_danger
+from handlers.understand import Meaning, kinds, might_be_danger, understand
 
 BACK = ("quay lai", "tro lai", "lui lai", "back")
 SKIP = ("bo qua", "skip")
 CANCEL = ("huy", "huy bo", "thoi", "cancel", "dung lai")
+# Questions that keep one thing of a sentence: what else it says is taken along.
+_ONE_THING = frozenset({"people", "poverty", "vulnerable", "cause", "happened", "phone"})
 STEERING = {"quaylai": BACK[0], "boqua": SKIP[0], "huy": CANCEL[0]}
 
 
@@ -135,6 +138,9 @@ async def take(
     if step.problem is not None:
         await _unread(turn, step, text, meaning)
         return
+    if turn.flow == REPORT.name and step.answered in _ONE_THING and _a_sentence(text):
+        remember(turn, text, meaning or understand(text))  # «4 người, 2 con nhỏ, hộ nghèo»
+        step = replace(look(turn), answered=step.answered)
     await proceed(turn, step)
 
 

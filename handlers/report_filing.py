@@ -91,8 +91,12 @@ async def _tell_staff(turn: Turn, case: Mapping[str, Any]) -> bool:
 
 def _told(turn: Turn, case: Mapping[str, Any]) -> str:
     return turn.t(
-        N_("✅ Đã ghi nhận, mã hồ sơ **{code}**. Xin trả lời thêm để cán bộ giúp đúng việc."),
+        N_(
+            "✅ Đã ghi nhận, mã hồ sơ **{code}** ({commune}). Xin trả lời thêm để cán bộ giúp "
+            "đúng việc."
+        ),
         code=case["code"],
+        commune=cards.commune_name(case["commune"], turn.t),
     )
 
 

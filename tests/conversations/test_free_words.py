@@ -68,6 +68,23 @@ async def test_when_nothing_can_be_offered_it_is_said_so(town):
     assert "chưa hiểu rõ ý" in heard and "có phải ông/bà muốn" not in heard
 
 
+async def test_what_an_answer_says_besides_is_not_asked_again(town):
+    citizen = await reporting(town)
+    await citizen.play("""
+        > thôn Phước Thiện
+        > [Bỏ qua]
+        > [Bão]
+        > [Hôm nay]
+        > [Gia đình tôi]
+        > Trần Văn Bình
+        > 4 người, có 2 con nhỏ, hộ cận nghèo
+        Số điện thoại để cán bộ gọi lại?
+    """)
+    known = await draft(citizen)
+    assert known["people"] == "4"
+    assert (known["vulnerable"], known["poverty"]) == ("children=2", "near_poor")
+
+
 async def test_several_kinds_at_once(town):
     citizen = town.person("84900")
     await citizen.says("nhà sập, mẹ tôi bị thương nặng nằm viện")
