@@ -17,11 +17,18 @@ from handlers.times import day
 from handlers.typed import as_typed
 from handlers.vocabulary import EMERGENCY, KINDS
 from models import phone as phones
-from models.text import fold
+from models.text import compose, fold
 
 _WRONG = re.compile(
     r"\b(?:sua|fix|doi|sai|nham|bi|lai|khong dung|chua dung|chua|roi|cho|phan|chinh)\b"
 )
+_CHANGE = re.compile(
+    r"^(?:(?:dạ|da|xin|cho|tôi|toi|em) )*(?:sửa|sua|đổi|doi|chỉnh|chinh|fix)(?: lại| lai)? (?=\S)",
+    re.IGNORECASE,
+)
+_EQUALS = re.compile(r"^[ ,:=]*(?:(?:là|la|thành|thanh|sang) )?", re.IGNORECASE)
+_BUT = re.compile(r"[ ,]+(?:không phải|khong phai|chứ không|chu khong) ", re.IGNORECASE)
+_LONGEST_TITLE = 5  # words
 _LINE = re.compile(r"(?:(?:dong|cau|so|muc) )*(\d{1,2})")
 _ALSO = {
     "phone": "so dien thoai|so dt|so may|so",
@@ -97,9 +104,11 @@ def open_line(turn: Turn, question: Question) -> None:
 
 
 async def correct(turn: Turn, question_id: str, text: str) -> bool:
-    """«Sửa» anywhere; under the summary also «3», «sửa số người», «sai»."""
+    """«Sửa», «sửa số người 5» anywhere; under the summary also «3», «sửa số người», «sai»."""
     if fold(text).strip(" .!") in ("sua", "sua lai", "fix"):
         offer_lines(turn)
+        return True
+    if _put_right(turn, text):
         return True
     if question_id != "confirm":
         return False
@@ -111,6 +120,37 @@ async def correct(turn: Turn, question_id: str, text: str) -> bool:
         offer_lines(turn)
         return True
     return False
+
+
+def _put_right(turn: Turn, text: str) -> bool:
+    """A line named together with what it should say: «sửa số điện thoại 0905 …»."""
+    said = _CHANGE.sub("", compose(text, lower=False).strip())
+    if said == compose(text, lower=False).strip():
+        return False
+    words = said.split()
+    told = [one for one in FLOW.questions if one.title and one.id in turn.draft]
+    for count in range(min(len(words) - 1, _LONGEST_TITLE), 0, -1):
+        wanted = fold(" ".join(words[:count])).strip(" ,:")
+        question = next((one for one in told if _named(one, wanted, turn.t)), None)
+        if question is not None:
+            _answer_again(turn, question, _BUT.split(" ".join(words[count:]))[0])
+            return True
+    return False
+
+
+def _answer_again(turn: Turn, question: Question, said: str) -> None:
+    """Take the new answer; one that cannot be read, or that staff must hear of, is asked for."""
+    try:
+        value = str(question.read(_EQUALS.sub("", said).strip(" ,")))
+    except BadAnswer:
+        value = ""
+    if not value or question.id in ("kinds", "commune"):
+        open_line(turn, question)
+        return
+    turn.draft[question.id] = value
+    turn.draft.pop("confirm", None)
+    turn.lead = turn.t(N_("Dạ, đã sửa dòng «{title}»."), title=turn.t(question.title))
+    turn.asks = True
 
 
 def _open_named(turn: Turn, wanted: str, rows: list[Question]) -> bool:

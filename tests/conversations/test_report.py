@@ -3,6 +3,7 @@
 import pytest
 
 from models.people import Role
+from tests.conversations.stories import reporting, summary
 
 
 @pytest.mark.parametrize("channel", ["webchat", "telegram"])
@@ -123,4 +124,42 @@ async def test_the_name_of_a_place_is_no_call_for_help(town):
         > Ia Chim
         ✅ Đã ghi nhận, mã hồ sơ QN-…
         Ở thôn, tổ dân phố nào?
+    """)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("sua so dien thoai 0905123457", "Điện thoại: 0905 123 457"),
+        ("Sửa lại số điện thoại là 0905.123.457", "Điện thoại: 0905 123 457"),
+        ("đổi số người thành 6", "Số người: 6"),
+        ("sửa tên chủ hộ: Lê Thị Sáu, không phải Trần Văn Bình", "Lê Thị Sáu"),
+        ("sửa địa chỉ gần chùa Thiên Ấn", "gần chùa Thiên Ấn"),
+    ],
+)
+async def test_a_line_is_put_right_in_one_sentence(town, said, line):
+    citizen = await summary(town)
+    await citizen.says("sửa địa chỉ")
+    await citizen.says("gần chợ")
+    await citizen.hears()
+    await citizen.says(said)
+    heard = await citizen.hears()
+    assert "đã sửa dòng" in heard and line in heard
+    await citizen.says("[Gửi]")
+    assert "Đã ghi nhận hồ sơ" in await citizen.hears()
+
+
+async def test_a_new_answer_that_cannot_be_read_opens_the_line(town):
+    citizen = await summary(town)
+    await citizen.says("sửa số điện thoại 12")
+    assert "Số điện thoại để cán bộ gọi lại?" in await citizen.hears()
+
+
+async def test_a_line_is_put_right_in_the_middle(town):
+    citizen = await reporting(town)
+    await citizen.play("""
+        > thôn Phước Thiện
+        > sửa thôn là thôn Trì Bình
+        Dạ, đã sửa dòng «Thôn, tổ»
+        Địa chỉ hoặc mốc dễ tìm?
     """)
