@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from models.benefits.check import law
 from models.benefits.conditions import Facts
 from models.benefits.decide import Decision, decide
-from models.benefits.engine import Outcome, version_on
-from models.benefits.facts import Case, bounds, facts_of
-from models.benefits.questions import birthday
+from models.benefits.engine import Outcome, assess, version_on
+from models.benefits.facts import Case, Person, bounds, facts_of
+from models.benefits.questions import age_marks, birthday
 from models.benefits.schema import ProcedureVersion
 from models.benefits.truth import Truth
 
 PRIVATE = frozenset({"tcxh_k3", "tcxh_k8"})  # never named in lists or to anybody else
+BIRTHS = frozenset({"birth_date", "birth_year", "age"})  # the ways an age is told
 SOON = 10  # years: a benefit whose age is nearer than this is worth a «not yet»
 
 
@@ -83,6 +84,40 @@ def _still_of_age(outcome: Outcome | None) -> bool:
     return outcome is None or any(
         reason.fact == "age" and reason.truth is Truth.NO for reason in outcome.reasons
     )
+
+
+def of_age_between(case: Case, outcome: Outcome) -> tuple[date, date] | None:
+    """Between which days somebody too young comes of the age that alone is missing.
+
+    Both are one day where the birthday is known; None when it is not only a matter of growing up.
+    """
+    person, benefit = case.person(outcome.person), law().benefits[outcome.benefit]
+    born = _born_between(person, case.told or case.day)
+    if born is None or not outcome.reasons or outcome.reasons[0].fact != "age":
+        return None
+    for mark in age_marks():
+        first, last = birthday(born[0], mark), birthday(born[1], mark)
+        if last <= case.day:
+            continue
+        then = replace(case, day=last, told=case.told or case.day)
+        facts = {name: told for name, told in person.facts.items() if name not in BIRTHS}
+        grown = replace(person, facts={**facts, "birth_date": born[1]})
+        found = assess(law(), benefit, person.id, facts_of(then, grown), last)
+        if not any(one.fact == "age" and one.truth is Truth.NO for one in found.reasons):
+            return max(first, case.day), last
+    return None
+
+
+def _born_between(person: Person, told: date) -> tuple[date, date] | None:
+    born, year = person.facts.get("birth_date"), person.facts.get("birth_year")
+    age = person.facts.get("age")
+    if isinstance(born, date):
+        return born, born
+    if isinstance(year, int):
+        return date(year, 1, 1), date(year, 12, 31)
+    if isinstance(age, int):
+        return birthday(told, -age - 1) + timedelta(days=1), birthday(told, -age)
+    return None
 
 
 def cards(decision: Decision) -> list[Outcome]:

@@ -83,8 +83,16 @@ def _person(member: Member, members: tuple[Member, ...], values: Mapping[str, An
         facts.setdefault("parents", PARENT_AT_HOME)  # whoever asks is one of them
         facts.setdefault("abandoned", False)
         parents = tuple(one.id for one in members if one.kin in {SELF, "spouse"})
+    if _cared_for(facts):
+        facts.setdefault("abandoned", False)
     spouse = next((one.id for one in members if {one.kin, member.kin} == {SELF, "spouse"}), None)
     return Person(member.id, facts, member.kin, parents, spouse)
+
+
+def _cared_for(facts: Mapping[str, Value]) -> bool:
+    """Whether a parent is there, or the family cares for the child and no parent is gone."""
+    told = {facts.get("father"), facts.get("mother")} - {None}
+    return "alive" in told or (not told and facts.get("family_carer") is True)
 
 
 def _facts(values: Mapping[str, Any], whose: str) -> dict[str, Value]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from handlers import sayings
 from handlers.benefits import deaths, readers
 from handlers.benefits.kin import KIN, SELF
-from handlers.benefits.questions import fact_question
+from handlers.benefits.questions import SINGLE, fact_question
 from handlers.benefits.wording import in_words
 from handlers.dialogue import ORDER, BadAnswer, without
 from handlers.i18n import N_, Translate
@@ -21,6 +22,7 @@ from models.text import compose, fold
 OF_ONESELF = frozenset({"q_single_parent", "q_pregnant"})
 RELATIVES = ("mother", "father", "grandparent", "spouse", "child", "grandchild")
 _SELF = re.compile(r"(?<!\w)(tôi|tui|toi|mình|minh|em|i am)(?!\w)")
+_SINGLE = re.compile(r"\b(?:don than|single (?:mom|mother|parent))\b")
 _MONTH = re.compile(
     r"(?:tháng|thang|ngày|ngay|month|th)[ .]*"
     r"(\d{1,2}(?:[-/. ]\d{1,2})?[-/. ]+(?:năm |nam )?20\d\d)"
@@ -42,6 +44,9 @@ def told_in(
     if found.get("whom") == "household":
         return found, heard
     _take(found, heard, meaning, text, t)
+    if _SINGLE.search(sayings.folded(text)) and "p0.marital" not in found:
+        found[SINGLE] = True
+        heard.append(t(N_("đơn thân")))
     if (day := _day(text)) is not None and found.get("whom") != "deceased":
         found["day"] = day
         found[ORDER] = [*found.get(ORDER, ()), "day"]
@@ -114,10 +119,31 @@ def _facts(meaning: Meaning, text: str) -> dict[str, str]:
     pension = said.get("pension")
     if pension is False or (isinstance(pension, int) and not isinstance(pension, bool)):
         found["p0.pension"] = str(int(pension))
+    if about_children and (born := children_in(text)) is not None:
+        found["p0.children"] = born
     for name in ("disability", "marital", "supporter"):
         if isinstance(said.get(name), str):
             found[f"p0.{name}"] = str(said[name])
     return found
+
+
+_RAISES = re.compile(r"\b(?:nuoi|co)\b[^,.]*?\b(?:con|chau|dua|be)\b(?P<tail>.*)")
+_COUNT = re.compile(r"\b(\d{1,2}) (?:dua )?(?:con|chau|dua|be)\b")
+_OTHERS = re.compile(r"\b(?:me|ma|cha|bo|ong|ba(?! tuoi)|chong|vo|toi|tui|em|minh)\b")
+
+
+def children_in(text: str) -> str | None:
+    """The children somebody raises: «nuôi 2 con 3 tuổi và 8 tuổi»; None unless all are told."""
+    said = sayings.folded(text)
+    found = _RAISES.search(said)
+    if found is None:
+        return None
+    tail = _OTHERS.split(found["tail"])[0]
+    ages = re.findall(r"\b\d{1,2} ?(?:thang )?(?:tuoi|t\b)|\b20[012]\d\b", tail)
+    count = _COUNT.search(found[0][: found.start("tail") - found.start()])
+    if not ages or (count and int(count[1]) != len(ages)):
+        return None
+    return readers.children(", ".join(ages))
 
 
 def _born(text: str) -> str | None:
@@ -128,6 +154,8 @@ def _born(text: str) -> str | None:
 
 
 def _said(fact: str, value: str, t: Translate) -> str:
+    if fact == "children":
+        return t(N_("nuôi con {ages}"), ages=in_words(fact, value, t))
     if fact != "pension":
         return in_words(fact, value, t)
     if value == "0":

@@ -26,6 +26,7 @@ from models.phone import shown
 NAME = "check"
 NEXT = "next"
 BIRTHDAY = "birthday"  # day and month, where only the year or the age was told
+SINGLE = "_single"  # «đơn thân» was said: not how it came about, but not married
 NOTHING_OF_IT = Choice(NONE, N_("Không có"))
 WHOM = (
     Choice(SELF, N_("Cho tôi")),
@@ -112,6 +113,8 @@ def fact_question(person: str, fact: str, values: Values) -> Question:
 def _possible(definition: FactDef, person: str, values: Values) -> tuple[Choice, ...]:
     """The choices that make sense for this person: of that age, alive or dead."""
     never = {*definition.never_of_death} if values.get("whom") == "deceased" else set[str]()
+    if definition.id == "marital" and values.get(SINGLE):
+        never.add("married")
     if definition.ages and "_today" in values:
         case = case_of(values)
         who = next((one for one in case.people if one.id == person), None)

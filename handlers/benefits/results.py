@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from handlers.benefits.findings import PRIVATE, due, not_due, procedure_on, told_of, unsettled
+from handlers.benefits.findings import (
+    PRIVATE,
+    due,
+    not_due,
+    of_age_between,
+    procedure_on,
+    told_of,
+    unsettled,
+)
 from handlers.benefits.kin import Member, members_of, name_of
 from handlers.benefits.signing import paid_from
 from handlers.dialogue import Values
@@ -82,7 +90,7 @@ def summary(values: Values, case: Case, decision: Decision, t: Translate) -> str
     funerals = [one for one in decision.outcomes if law().benefits[one.benefit].topic == "funeral"]
     rows += [f"• {row}" for row in _replaced(funerals, t)]
     rows += _unsettled(values, decision, t)
-    rows += [f"✖ {row}" for row in _refusals(values, not_due(case, decision), t)[:FEW]]
+    rows += [f"✖ {row}" for row in _refusals(values, case, not_due(case, decision), t)[:FEW]]
     if case.told is None or case.day >= case.told:
         rows += changes(values, case, decision, t)
     else:
@@ -133,7 +141,7 @@ def _line(outcome: Outcome, t: Translate) -> str:
 
 def refusals(values: Values, case: Case, decision: Decision, t: Translate) -> str:
     """«Vì sao chưa được khoản khác?»: one line a benefit, the article with it."""
-    rows = _refusals(values, not_due(case, decision, wide=True), t)[:ALL]
+    rows = _refusals(values, case, not_due(case, decision, wide=True), t)[:ALL]
     rows += _replaced(decision.outcomes, t)
     if not rows:
         return t(N_("Dạ, không còn khoản nào gần với hoàn cảnh đã kể."))
@@ -149,13 +157,14 @@ def _replaced(outcomes: Iterable[Outcome], t: Translate) -> list[str]:
     ]
 
 
-def _refusals(values: Values, outcomes: Iterable[Outcome], t: Translate) -> list[str]:
+def _refusals(values: Values, case: Case, outcomes: Iterable[Outcome], t: Translate) -> list[str]:
     """One line for each benefit and reason, with everybody it is about."""
-    lines: dict[tuple[str, str, str], list[str]] = {}
+    lines: dict[tuple[str, str, str, str], list[str]] = {}
     for outcome in outcomes:
         if outcome.benefit not in PRIVATE:
             reason = outcome.reasons[0]
-            who = lines.setdefault((title(outcome, t), reason.say, reason.article), [])
+            line = (title(outcome, t), reason.say, reason.article, _until(case, outcome, t))
+            who = lines.setdefault(line, [])
             who.append(who_of(values, outcome.person, t))
     several = len(members_of(values)) > 1
     return [
@@ -166,8 +175,22 @@ def _refusals(values: Values, outcomes: Iterable[Outcome], t: Translate) -> list
             reason=reason,
             article=article,
         )
-        for (name, reason, article), who in lines.items()
+        + until
+        for (name, reason, article, until), who in lines.items()
     ]
+
+
+def _until(case: Case, outcome: Outcome, t: Translate) -> str:
+    """When somebody comes of age for it, as far as the birth is known."""
+    found = of_age_between(case, outcome)
+    if found is None:
+        return ""
+    first, last = found
+    if first == last:
+        return t(N_("; đủ tuổi ngày {day}"), day=f"{last:%d/%m/%Y}")
+    if first.year == last.year:
+        return t(N_("; đủ tuổi trong năm {year}"), year=last.year)
+    return t(N_("; đủ tuổi từ {first} đến {last}"), first=f"{first:%m/%Y}", last=f"{last:%m/%Y}")
 
 
 def card(values: Values, case: Case, outcome: Outcome, t: Translate) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
-from handlers import casebook, consent, notify
+from handlers import casebook, consent, notify, sayings
 from handlers.answers import LONG, phone, place, words
 from handlers.cards import commune_name
 from handlers.casebook import Report
@@ -56,6 +57,22 @@ def _known(code: object) -> tuple[Choice, ...]:
     return (Choice(commune.code, commune.name),) if commune else ()
 
 
+SHORT = 200
+_WHEN = re.compile(
+    r"\b(?:bao (?:gio|h|g)|khi nao|chung nao|luc nao|ngay nao|hom nao|thang nao|bao lau)\b"
+)
+
+
+def _passed_on(text: str) -> str:
+    """Say what becomes of a question before anything is asked back."""
+    if _WHEN.search(sayings.folded(text)):
+        return N_(
+            "Dạ, kênh này chưa có lịch để trả lời «{text}», nên xin chuyển câu này tới cán bộ xã. "
+            "Muốn hỏi việc khác, xin bấm Quay lại."
+        )
+    return N_("Dạ, sẽ chuyển cán bộ câu: «{text}». Muốn hỏi việc khác, xin bấm Quay lại.")
+
+
 async def begin(turn: Turn, text: str) -> None:
     """Open the form; what was typed already is the question.
 
@@ -68,6 +85,7 @@ async def begin(turn: Turn, text: str) -> None:
         known["_media"] = turn.draft["_media"]
     if len(text.split()) > 0 and len(text) <= LONG:
         known["question"] = text
+        turn.lead = turn.t(_passed_on(text), text=as_typed(text[:SHORT]))
     if await consent.given(turn):
         known["_consented"] = True
     if turn.commune:
@@ -82,9 +100,6 @@ async def start(turn: Turn, _: str) -> None:
     # what was typed before an answer that did not help is the question
     heard = str(turn.draft.get("_heard", "")) if turn.flow is None else ""
     await begin(turn, heard)
-    if heard:
-        told = N_("Dạ, sẽ chuyển cán bộ câu: «{text}». Muốn hỏi việc khác, xin bấm Quay lại.")
-        turn.lead = turn.t(told, text=as_typed(heard[:200]))
 
 
 async def stepped(turn: Turn, step: Step) -> None:

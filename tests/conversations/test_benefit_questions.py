@@ -283,3 +283,53 @@ async def test_a_death_is_asked_about_in_words_that_fit_one(town):
     await citizen.unread()
     heard = "\n".join(one.text for one in citizen.last).replace("**", "")
     assert "không cộng thêm, chỉ hưởng một mức cao nhất" in heard
+
+
+async def test_the_children_and_the_single_state_are_taken_from_the_first_words(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > em la me don than nuoi 2 con 3 tuoi va 8 tuoi ho can ngheo
+        Dạ, đã hiểu: kiểm tra cho ông/bà, hộ cận nghèo, nuôi con 3 tuổi, 8 tuổi, đơn thân.
+    """)
+    asked = []
+    for _ in range(12):
+        last = citizen.last[-1]
+        asked.append(last.text)
+        if "Kết quả" in "".join(one.text for one in citizen.last):
+            break
+        if "Tình trạng hôn nhân" in last.text:
+            assert "Có chồng, có vợ" not in str(last.buttons)
+            await citizen.says("chưa có chồng")
+        else:
+            await citizen.says("1996" if "sinh ngày nào" in last.text else "không")
+        await citizen.unread()
+    heard = "\n".join(one.text for one in citizen.last)
+    assert "Trợ cấp xã hội: người đơn thân nghèo đang nuôi con" in heard
+    assert not [one for one in asked if "đang nuôi những con nào" in one]
+
+
+async def test_a_year_of_birth_tells_in_which_year_somebody_comes_of_age(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > tui 74 tuoi ruoi sinh thang 3 nam 1952
+        Dạ, đã hiểu: kiểm tra cho ông/bà, sinh 1952.
+        > [Không thuộc]
+        > không
+        Trợ cấp hưu trí xã hội: chưa, vì cần «từ đủ 75 tuổi» …; đủ tuổi trong năm 2027
+    """)
+
+
+async def test_what_goes_to_an_officer_is_said_before_consent_is_asked_for(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > bao h phat gao tet
+        Dạ, kênh này chưa có lịch để trả lời «bao h phat gao tet»
+        xin chuyển câu này tới cán bộ xã
+        cho phép UBND xã
+        > quay lại
+        Ông/bà muốn hỏi hoặc nhờ cán bộ việc gì?
+        > huỷ
+        > cán bộ xã ăn chặn tiền cứu trợ
+        sẽ chuyển cán bộ câu: «cán bộ xã ăn chặn tiền cứu trợ»
+        cho phép UBND xã
+    """)
