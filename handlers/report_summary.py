@@ -129,6 +129,8 @@ def _put_right(turn: Turn, text: str) -> bool:
         return False
     words = said.split()
     told = [one for one in FLOW.questions if one.title and one.id in turn.draft]
+    if any(_named(one, fold(said).strip(" .,:"), turn.t) for one in told):
+        return False  # «sửa số người» names a line and says nothing new
     for count in range(min(len(words) - 1, _LONGEST_TITLE), 0, -1):
         wanted = fold(" ".join(words[:count])).strip(" ,:")
         question = next((one for one in told if _named(one, wanted, turn.t)), None)
