@@ -12,7 +12,7 @@ from handlers import casebook, consent, dialogue, notify
 from handlers.benefits import deaths, findings, presenting, readers, request, results, watching
 from handlers.benefits.household import case_of, day_of, decision_of
 from handlers.benefits.kin import kin_in
-from handlers.benefits.known import told_in
+from handlers.benefits.known import about_somebody, told_in
 from handlers.benefits.presenting import SHOWN
 from handlers.benefits.questions import FILING, FLOW, NAME, NEXT, REMEMBER, STAGE, further
 from handlers.benefits.readers import births
@@ -241,13 +241,21 @@ async def start(turn: Turn, argument: str) -> None:
         return
     if turn.flow == NAME:
         turn.close()
-    heard = str(turn.draft.get("_heard", "")) if turn.flow is None else ""
     known = {"whom": "deceased"} if argument == "deceased" else NOTHING
+    # what was typed before an answer that did not help tells of somebody already
+    heard = str(turn.draft.get("_heard", "")) if turn.flow is None else ""
     meaning = understand(heard) if heard else None
-    if meaning is not None and (deaths.is_about_one(heard) or meaning.label == "q_funeral"):
+    if meaning is not None and _tells(meaning, heard, of_a_death=bool(known)):
         await begin(turn, meaning, heard, known=known)
     else:
         await begin(turn, known=known)
+
+
+def _tells(meaning: Meaning, heard: str, *, of_a_death: bool) -> bool:
+    """Whether words tell of the person a check is to be about."""
+    if of_a_death:
+        return deaths.is_about_one(heard) or meaning.label == "q_funeral"
+    return about_somebody(meaning, heard)
 
 
 FORMS = (

@@ -333,3 +333,17 @@ async def test_what_goes_to_an_officer_is_said_before_consent_is_asked_for(town)
         sẽ chuyển cán bộ câu: «cán bộ xã ăn chặn tiền cứu trợ»
         cho phép UBND xã
     """)
+
+
+async def test_what_was_typed_before_the_button_comes_along(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > chong bo di lau roi ko ly di, em nuoi 2 con 5 tuoi va 9 tuoi, ho ngheo co duoc tro cap ko
+        > /kiemtra
+        Dạ, đã hiểu: … nuôi con 5 tuổi, 9 tuổi, chồng hoặc vợ bỏ đi, chưa có quyết định của toà.
+    """)
+    await citizen.play("""
+        > huỷ
+        > /kiemtra
+        cho ai?
+    """)
