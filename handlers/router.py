@@ -137,7 +137,10 @@ async def _typed(turn: Turn, text: str) -> None:
     elif text.startswith("/"):
         await _slash(turn, text[1:])
     elif not (turn.flow is None and turn.held and await lists.picks_up(turn, text)):
+        reporting = turn.flow == REPORT.name
         await _said(turn, text)
+        if reporting and turn.flow == REPORT.name and turn.held:
+            lists.offer(turn, text)
 
 
 def _longest(turn: Turn) -> int:

@@ -18,7 +18,8 @@ PEOPLE = re.compile(
         rf"(?:(?:so )?(?:nhan )?khau *[:=]? *(?P<after>\d{{1,3}})"
         rf"|(?:nha |ho |gom |co |gd |gia dinh )?(?P<before>{_NUMBER}) ?"
         r"(?:nhan khau|khau|nk|nkh|kh|k|nguoi|ng|mieng an|nhan)"
-        r"(?! *(?:chet|bi|mat|gia|cao tuoi|khuyet tat|tan tat|thuong|kt|di doi|so tan|nghi)))"
+        r"(?! *(?:chet|bi(?! (?:toc|[sx]ap|ngap|hu|hong|bay|sut|troc|nghieng))|mat"
+        r"|gia|cao tuoi|khuyet tat|tan tat|thuong|kt|di doi|so tan|nghi)))"
     )
 )
 GROUP = {

@@ -26,6 +26,13 @@ _MORE = re.compile(
     r"|(?:còn |con )?(?:(?:\d{1,2}|một|mot)\s+)?(?:hộ|nhà|nha)\s+(?:nữa|nua)\b)\s*[:,.-]*\s*",
     re.IGNORECASE,
 )
+# of two households told in one breath: «bà Mười 2 khẩu và chú Tư Lành 4 khẩu»
+_KHAU = re.compile(r"\d{1,2} ?(?:nhan )?(?:khau|nk)\b|\bkhau *[:=]? *\d")
+_BETWEEN = re.compile(
+    r"\s*[,;.]\s+|\s+(?:và|với|còn|va(?= (?:ong|ba|anh|chi|chu|co|bac|cu|nha|ho) ))\s+",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:deu|cung|ca hai|ca ba|tat ca)\b")
 _REMOVAL = re.compile(
     r"^\s*(?:xo[áa]|bỏ|bo|xóa|huỷ|huy)\s*(?:dòng|dong|hàng|hang|số|so)?\s*((?:\d{1,3}[ ,;]*)+)$",
     re.IGNORECASE,
@@ -65,7 +72,8 @@ def lines(text: str) -> list[Written]:
     usual: tuple[str, ...] = ()
     for raw in rows:
         number, bare = number_of(raw)
-        bare = _MORE.sub("", bare)
+        if more := _MORE.match(bare):  # «2 hộ nữa:» bears no number of a line
+            number, bare = None, bare[more.end() :]
         if not bare:
             continue
         if (header := table.columns([one.strip() for one in _cells(raw)])) is not None:
@@ -76,14 +84,17 @@ def lines(text: str) -> list[Written]:
             before = _above(line, before)
             found.append(Written(line, number))
             continue
-        for part in _households(bare):
+        parts = _households(bare)
+        of_all = next((one for one in parts[1:] if _ALL.search(flat(one))), "")
+        shared = damage.find(flat(of_all), of_all)[0] or usual
+        for part in parts:
             heading, told = _heading(part, numbered=number is not None)
             if heading:
                 usual = told
                 continue
-            line = read(part, before, usual)
+            line = read(part, before, shared)
             before = _above(line, before)
-            found.append(Written(line, number))
+            found.append(Written(line, number if len(parts) == 1 else None))
     return found
 
 
@@ -118,13 +129,36 @@ def _heading(text: str, *, numbered: bool) -> tuple[bool, tuple[str, ...]]:
 
 
 def _households(text: str) -> list[str]:
-    """Several households on one line, each whole in itself, between semicolons or «+»."""
+    """Several households on one line: each whole in itself, or each with its people."""
+    if len(_KHAU.findall(flat(text))) > 1:
+        return _in_one_breath(text)
     parts = [one for one in re.split(r"\s*;\s*", text) if one.strip()]
     if len(parts) < 2:
         return [text]
     readings = [read(one) for one in parts]
     whole = all(one.head and one.kinds for one in readings)
     return parts if whole else [text]
+
+
+def _in_one_breath(text: str) -> list[str]:
+    """«bà Mười 2 khẩu và chú Tư Lành 4 khẩu»: cut where somebody else is named."""
+    parts: list[str] = []
+    for piece in _BETWEEN.split(text):
+        if parts and not (read(piece).head and read(parts[-1]).people):
+            parts[-1] += f", {piece}"
+        else:
+            parts.append(piece)
+    return parts if all(one.head and one.people for one in map(read, parts)) else [text]
+
+
+def several(text: str) -> bool:
+    """Whether a text tells of two households at least, by name and how many they are."""
+    return sum(bool(one.line.head and one.line.people) for one in lines(text)) > 1
+
+
+def one_more(text: str) -> bool:
+    """«thêm hộ bà Mười, 2 khẩu»: another household than the one that was told of."""
+    return bool(_MORE.match(number_of(text)[1]) and is_line(text))
 
 
 def is_line(text: str) -> bool:
@@ -144,5 +178,5 @@ def mends(text: str) -> bool:
 def looks_like_a_list(text: str) -> bool:
     """Whether somebody who may send lists has just pasted one: two whole households at least."""
     if "\n" not in text:
-        return False
+        return several(text) and any(one.line.kinds for one in lines(text))
     return sum(bool(one.line.head and one.line.kinds) for one in lines(text)) >= 2

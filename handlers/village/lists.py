@@ -31,12 +31,14 @@ from handlers.menu import life_first
 from handlers.pastdays import happened_on
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
+from handlers.understand import understand
 from models.jobs import Job
 from models.lists import LineState, ListState
 from models.outbox import Lane
 from models.people import Role
 
 LISTERS = frozenset({Role.VILLAGE_HEAD, Role.OFFICER, Role.LEADER})
+TOLD = "dake"  # argument of the button that makes a list of what was told in a report
 SHOWN = 3  # lists sent before, shown over a new one
 LONGEST = 20_000  # characters of one message: some 300 lines
 
@@ -45,6 +47,9 @@ async def begin(turn: Turn, argument: str) -> None:
     """/danhsach: a new list under those that were sent; «moi»: nothing but a new one."""
     if (code := book.code_in(argument)) is not None:
         await show(turn, code, argument)
+        return
+    if argument == TOLD:
+        await start(turn, "\n".join(turn.draft.get("_households", ())))
         return
     fresh = plainly(argument) in {"moi", "new"}
     if turn.flow == FLOW.name and not fresh:
@@ -69,10 +74,34 @@ async def picks_up(turn: Turn, text: str) -> bool:
     """Lines that come without a list open: a new list, or corrections of the last one."""
     if _lister(turn) is None:
         return False
-    if paste.looks_like_a_list(text):
+    if paste.looks_like_a_list(text) and ("\n" in text or not understand(text).danger):
         await start(turn, text)
         return True
     return await _late_correction(turn, text)
+
+
+def offer(turn: Turn, text: str) -> None:
+    """A head tells of further households in the report of one: each needs a case of its own."""
+    if _lister(turn) is None or turn.draft.get("danger") == "yes":
+        return
+    if not (paste.several(text) or paste.one_more(text)):
+        return
+    filed = bool(turn.draft.get("_case"))
+    before = [
+        one
+        for one in turn.draft.get("_words", ())
+        if paste.several(one) or (not filed and paste.is_line(one))
+    ]
+    kept = dict.fromkeys((*turn.draft.get("_households", ()), *before, text))
+    turn.draft["_households"] = list(kept)
+    turn.say(
+        turn.t(
+            N_("Dạ, tin này kể thêm hộ khác. **Mỗi hộ cần một hồ sơ riêng**: bấm nút dưới đây, "
+               "những hộ vừa kể được đưa vào danh sách, không phải gõ lại.")
+        ),
+        command_button("danhsach", turn.t(N_("📋 Lập danh sách nhiều hộ")), TOLD),
+    )  # fmt: skip
+    turn.asks = True
 
 
 async def _late_correction(turn: Turn, text: str) -> bool:
