@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from handlers import answers, dialogue, sayings
@@ -14,6 +15,7 @@ from handlers.understand import Meaning, kinds
 from handlers.villages import key as village_key
 from handlers.vocabulary import EMERGENCY, VULNERABLE
 from models import phone as phones
+from models import places
 
 MOST = 40  # sentences kept of one report
 
@@ -36,6 +38,8 @@ def remember(turn: Turn, text: str, meaning: Meaning) -> None:
         draft.setdefault("kinds", EMERGENCY.id)
     if known.get("place") is None and known.get("place_text"):
         draft["_place_said"] = known["place_text"]
+    if known.get("place_perhaps"):
+        draft["_perhaps"] = known["place_perhaps"]
     groups = (f"{one.id}={known[one.id]}" for one in VULNERABLE if known.get(one.id))
     said: dict[str, object] = {
         "commune": known.get("place"),
@@ -111,12 +115,21 @@ def offer_places(turn: Turn) -> None:
     position = turn.draft.get("_position")
     said = turn.draft.pop("_place_said", None)
     where = said or (f"geo:{position[0]},{position[1]}" if position else None)
-    if where is None or turn.draft.get("_offer"):
+    perhaps = str(turn.draft.pop("_perhaps", ""))
+    if turn.draft.get("_offer"):
         return
-    try:
-        turn.draft["commune"] = answers.place(str(where))
-    except BadAnswer as several:
-        if several.offer:
-            turn.draft["_offer"] = [[one.id, one.label] for one in several.offer]
-            heading = turn.t(N_("Dạ, có phải một trong các nơi này không ạ?"))
-            turn.lead = "\n\n".join(part for part in (turn.lead, heading) if part)
+    if where is not None:
+        try:
+            turn.draft["commune"] = answers.place(str(where))
+        except BadAnswer as several:
+            _offer(turn, [(one.id, one.label) for one in several.offer])
+    elif perhaps:
+        codes = [one for one in perhaps.split(",") if one in places.COMMUNES]
+        _offer(turn, [(one, places.COMMUNES[one].name) for one in codes])
+
+
+def _offer(turn: Turn, found: Sequence[tuple[str, str]]) -> None:
+    if found:
+        turn.draft["_offer"] = [list(one) for one in found]
+        heading = turn.t(N_("Dạ, có phải một trong các nơi này không ạ?"))
+        turn.lead = "\n\n".join(part for part in (turn.lead, heading) if part)

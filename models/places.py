@@ -102,6 +102,25 @@ def mentioned(text: str) -> tuple[Match, ...]:
     return tuple(_resolve(clear, words)[:5])
 
 
+def perhaps(text: str) -> tuple[Match, ...]:
+    """What may be a commune where an everyday word sounds like it: «nhà ở ba to», «…, dong son».
+
+    To be offered, never to be taken.
+    """
+    words = place_names.words_of(spelling.compose(text))
+    clauses = {tuple(place_names.words_of(one)) for one in re.split(r"[,.;\n]", text.lower())}
+    near = [
+        one
+        for one in place_names.stretches(words)
+        if one.end - one.start > 1
+        and (
+            spelling.fold(words[one.start - 1] if one.start else "") in {"o", "tai"}
+            or (tuple(words[one.start : one.end]) in clauses and one.end - one.start < len(words))
+        )
+    ]
+    return tuple(_resolve(near, words)[:5])
+
+
 def _distance(lat: float, lon: float, to: Commune) -> float:
     a, b = math.radians(lat), math.radians(to.lat)
     half = math.sin((b - a) / 2) ** 2

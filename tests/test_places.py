@@ -127,3 +127,12 @@ def test_the_nearest_takes_the_size_of_a_commune_into_account():
 )
 def test_inside_province(lat, lon, inside):
     assert inside_province(lat, lon) is inside
+
+
+def test_names_that_are_everyday_words_may_be_meant():
+    def names(text):
+        return {match.commune.short for match in places.perhaps(text)}
+
+    assert names("nha e o ba to bi toc mai") == {"Ba Tơ", "Ba Tô"}
+    assert names("nước đang lên nhanh lắm, đông sơn") == {"Đông Sơn"}
+    assert names("tôi ở nhà") == names("dong son") == set()

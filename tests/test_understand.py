@@ -185,6 +185,7 @@ def test_an_ambiguous_place_is_not_taken_as_known():
     ("text", "expected"),
     [
         ("nhà sập rồi", ("house_destroyed",)),
+        ("nhà tôi bị lũ ngập 1m, hư 2 xe máy và 20 bao lúa", ("livelihood",)),
         ("nhà tốc mái tôn", ("house_damaged",)),
         ("nhà nứt nghiêng không ở được nữa", ("house_damaged_unlivable",)),
         ("cháy nhà, còn người bên trong", ("emergency", "house_damaged")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from itertools import pairwise, takewhile
@@ -133,14 +134,16 @@ def named_places() -> tuple[frozenset[str], frozenset[str]]:
     return pairs, frozenset(key[0] for key in split if len(key) == 1)
 
 
-def _places(raw: str, spelled: str) -> tuple[places.Match, ...]:
+def _places(
+    raw: str, spelled: str, look: Callable[[str], tuple[places.Match, ...]] = places.mentioned
+) -> tuple[places.Match, ...]:
     same, (pairs, single) = place_names.variants()["words"], named_places()
     for text in dict.fromkeys((raw, spelled)):
         words = [same.get(word, word) for word in place_names.words_of(fold(text))]
         named = not pairs.isdisjoint(map(" ".join, pairwise(words))) or not single.isdisjoint(
             words
         )
-        if named and (found := places.mentioned(text)):
+        if named and (found := look(text)):
             return found
     return ()
 
@@ -193,6 +196,8 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     if near := _places(raw, spelled):
         found["place"] = near[0].commune.code if len(near) == 1 else None
         found["place_text"] = near[0].former or near[0].commune.short
+    elif near := _places(raw, spelled, places.perhaps):
+        found["place_perhaps"] = ",".join(dict.fromkeys(one.commune.code for one in near))
     if found["date"] and _any("born", text):
         found["birth_date"] = found.pop("date")  # the day of a birth, not of what happened
     found |= lawfacts.of_the_law(spelled, text, found)

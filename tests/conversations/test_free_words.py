@@ -68,6 +68,19 @@ async def test_when_nothing_can_be_offered_it_is_said_so(town):
     assert "chưa hiểu rõ ý" in heard and "có phải ông/bà muốn" not in heard
 
 
+async def test_a_commune_that_may_be_meant_is_one_tap(town):
+    citizen = town.person("84900")
+    await citizen.play("""
+        > nha e o dong son bi toc mai
+        > không
+        > [Đồng ý]
+        Dạ, có phải một trong các nơi này không ạ?
+        Việc xảy ra ở xã, phường nào?
+        > [Xã Đông Sơn]
+        ✅ Đã ghi nhận, mã hồ sơ QN-… (Xã Đông Sơn)
+    """)
+
+
 async def test_what_an_answer_says_besides_is_not_asked_again(town):
     citizen = await reporting(town)
     await citizen.play("""
