@@ -12,10 +12,10 @@ from handlers.i18n import N_, translator
 from handlers.menu import life_first, menu_buttons
 from handlers.messages import Outgoing
 from handlers.report_case import usual_urgency
+from handlers.report_denials import denies
 from handlers.report_filing import file
 from handlers.report_memory import keep_words
 from handlers.report_questions import FLOW, in_danger
-from handlers.report_readers import denies
 from handlers.typed import as_typed
 from handlers.vocabulary import EMERGENCY
 from models.cases import OPEN

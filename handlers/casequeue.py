@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from handlers.casebook import TABLE, CaseRow, Query, next_due
 from handlers.desk import Desk, Held
+from handlers.heads import shown_to_heads
 from handlers.villages import key as village_key
 from handlers.vocabulary import PROVINCE_WIDE
 from models.cases import OPEN, Case
@@ -36,7 +37,8 @@ async def covered(desk: Desk, held: Sequence[Held]) -> ColumnElement[bool]:
             places.append(Case.commune == one.commune)
         elif one.role == Role.VILLAGE_HEAD:
             spellings = await _spellings(desk, one)
-            places.append(and_(Case.commune == one.commune, Case.village.in_(spellings)))
+            village = and_(Case.commune == one.commune, Case.village.in_(spellings))
+            places.append(and_(village, shown_to_heads()))
         elif one.role == Role.PROVINCE:
             places.append(Case.commune == PROVINCE_WIDE)
     return or_(*places)

@@ -16,6 +16,8 @@ from handlers.counting import NONE, count
 from handlers.dialogue import Choice, Flow, Question, Values
 from handlers.i18n import N_
 from handlers.pastdays import happened
+from handlers.report_denials import read_over
+from handlers.report_privacy import VIOLENCE
 from handlers.report_readers import (
     DONE,
     confirmed,
@@ -26,7 +28,6 @@ from handlers.report_readers import (
     read_cause,
     read_danger,
     read_groups,
-    read_over,
     read_person,
     whose,
 )
@@ -44,6 +45,16 @@ def in_danger(values: Values) -> bool:
 
 def calm(values: Values) -> bool:
     return not in_danger(values)
+
+
+def only_violence(values: Values) -> bool:
+    """Then nothing is asked that makes it sound like a claim for money."""
+    told = f"{values.get('kinds', '')},{values.get('more', '')}".split(",")
+    return {kind for kind in told if kind not in ("", DONE)} == {VIOLENCE}
+
+
+def about_a_loss(values: Values) -> bool:
+    return calm(values) and not only_violence(values)
 
 
 def other_kinds(values: Values) -> tuple[Choice, ...]:
@@ -142,7 +153,7 @@ _QUESTIONS = (
         N_("Do đâu mà ra?"),
         read_cause,
         N_("Nguyên nhân"),
-        when=calm,
+        when=about_a_loss,
         choices=lambda _: CAUSES,
         optional=True,
     ),
@@ -197,7 +208,7 @@ _QUESTIONS = (
         N_("Gia đình có giấy chứng nhận hộ nghèo, cận nghèo năm nay không?"),
         poverty,
         N_("Hộ nghèo, cận nghèo"),
-        when=calm,
+        when=about_a_loss,
         choices=lambda _: (
             Choice("poor", N_("Hộ nghèo")),
             Choice("near_poor", N_("Hộ cận nghèo")),

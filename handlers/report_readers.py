@@ -34,9 +34,7 @@ def more_kinds(text: str) -> str:
 _SAFE = re.compile(
     r"\b(?:an toan|binh (?:an|yen)|khong (?:ai )?(?:bi )?(?:sao|gi)|(?:khong|het|qua) nguy hiem)\b"
 )
-_UNSAFE = re.compile(
-    r"\b(?:khong|chua|mat|nhung|ma|tru|con) (?:\w+ ){0,2}(?:an toan|binh an|on)\b"
-)
+UNSAFE = re.compile(r"\b(?:khong|chua|mat|nhung|ma|tru|con) (?:\w+ ){0,2}(?:an toan|binh an|on)\b")
 
 
 def danger(text: str) -> str:
@@ -45,7 +43,7 @@ def danger(text: str) -> str:
         return yes_no(text)
     except BadAnswer:
         said = sayings.folded(text)
-        if _SAFE.search(said) and not _UNSAFE.search(said) and len(said.split()) < 9:
+        if _SAFE.search(said) and not UNSAFE.search(said) and len(said.split()) < 9:
             return "no"
         raise BadAnswer(
             N_(
@@ -62,52 +60,6 @@ def _nobody(text: str) -> bool:
 
 
 read_danger = Plain(danger, _nobody)
-
-_ALL = "da|toi|tui|em|minh|chau|con|nha|gia dinh|moi nguoi|ca|deu|van|duoc|o day"
-_TAKEN_BACK = re.compile(
-    r"\b(?:(?:khong|chang|het|qua|lam gi)(?: (?:co|con|ai|bi|he|gi|nguoi|nao|dang|phai|thay))* "
-    r"nguy hiem(?: tinh mang)?"
-    r"|(?:bam|go|nhan|gui|bao|an|cham)(?: \w+){0,2} nham|"
-    r"(?:bam|go|nhan)(?: nut)? (?:lon|bay|choi|thu)"
-    r"|(?:lo|truot|lanh) tay|^nham|(?:gion|dua|thu|test) (?:thoi|choi|may|chut|ti)"
-    r"|(?:an toan|binh an|binh yen|on)(?: het| ca| lai| ca nha)? roi)\b"
-    rf"|^(?:(?:{_ALL}) )*an toan$"
-)
-_YET = re.compile(r"\b(?:nhưng|nhung|mà|cứu|kẹt|ket)\b")
-_LONG_STORY = 20  # words
-
-
-def denies(text: str) -> bool:
-    """«Không có ai nguy hiểm đâu, bấm nhầm», «an toàn rồi»; nothing beside it tells of danger."""
-    said = sayings.folded(text)
-    if len(said.split()) > _LONG_STORY or not _TAKEN_BACK.search(said):
-        return False
-    if _UNSAFE.search(said) or _YET.search(text.lower()):
-        return False
-    return not understand(_TAKEN_BACK.sub(" ", said)).by_rule
-
-
-def over(text: str) -> str:
-    """Read «không còn ai nguy hiểm, phải không ạ?»: a bare «không» may be either."""
-    said = text.strip()
-    if said in ("over", "still"):
-        return said
-    folded = sayings.folded(text)
-    if _THERE_IS.search(folded):
-        return "still"
-    nobody = sayings.nothing(text) and _NOBODY_IS.search(folded)
-    if denies(text) or nobody or sayings.yes(text):
-        return "over"
-    if sayings.no(text) and "phai" in folded:
-        return "still"
-    raise BadAnswer(
-        N_("Dạ, không còn ai nguy hiểm thì bấm **Đúng**; còn người gặp nguy thì bấm nút kia.")
-    )
-
-
-_THERE_IS = re.compile(r"\b(?<!khong )(?:van|con)(?: \w+){0,2} (?:nguy hiem|ket|trong)\b")
-_NOBODY_IS = re.compile(r"\b(?:ai|con|het|gi)\b")
-read_over = Plain(over, denies)
 
 # In their order: «mưa lũ» is a flood, «sạt lở do mưa bão» is asked about.
 _CAUSE_WORDS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import cards, casebook, checks, communes, decisions, notify, staffnames, twins
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
+from handlers.heads import kept_from_heads
 from handlers.i18n import N_
 from handlers.menu import menu_buttons
 from handlers.messages import Button
@@ -105,7 +106,8 @@ async def show_or_explain(turn: Turn, found: Found) -> None:
 
 
 def scope(case: CaseRow) -> Scope:
-    return Scope(case["commune"], case["village"])
+    """Where something is done to a case; what is kept from heads belongs to no village."""
+    return Scope(case["commune"], None if kept_from_heads(case) else case["village"])
 
 
 async def show_case(turn: Turn, case: CaseRow, head: str = "") -> None:

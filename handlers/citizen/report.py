@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 
 from handlers import allclear, casebook, consent, notify, rollcalls
 from handlers.desk import Turn
@@ -24,14 +24,16 @@ from handlers.render import command_button
 from handlers.report_case import receipt, report_of
 from handlers.report_filing import abandoned, danger_again, file
 from handlers.report_memory import no_place, offer_places, remember
+from handlers.report_privacy import reassure
+from handlers.report_profile import keep_profile
 from handlers.report_questions import FLOW, in_danger
 from handlers.report_summary import correct, offer_lines, open_line, summary
 from handlers.understand import Meaning
 from handlers.villages import key, listed
-from handlers.vocabulary import EMERGENCY, PROVINCE_WIDE
+from handlers.vocabulary import EMERGENCY
 from models import phone as phones
-from models import places, vault
-from models.hot import Hot, opened
+from models import places
+from models.hot import opened
 from models.jobs import Job
 from models.outbox import Lane
 from models.people import Person
@@ -62,6 +64,7 @@ async def begin(
     turn.open("report", uuid4(), **{key: value for key, value in facts.items() if value})
     if meaning is not None:
         remember(turn, text, meaning)
+    reassure(turn)
     offer_places(turn)
     await file(turn)
 
@@ -78,6 +81,7 @@ async def stepped(turn: Turn, step: Step) -> None:
     after = _AFTER.get(step.answered or "")
     if after is not None and await after(turn, step):
         return
+    reassure(turn)
     offer_places(turn)
     await file(turn)
     if step.values.get("commune") and "_villages" not in turn.draft:
@@ -159,7 +163,7 @@ async def finish(turn: Turn, values: Values) -> None:
     await casebook.event(turn, case["id"], "completed", by=turn.person_id, public=False)
     await notify.new_case(turn, case, again=bool(turn.draft.get("_told")))
     turn.jobs.append(Job("find_alike", str(case["id"]), int(Lane.REMINDER)))
-    await _profile(turn, values)
+    await keep_profile(turn, values)
     turn.close()
     turn.say(
         receipt(turn, case),
@@ -169,38 +173,6 @@ async def finish(turn: Turn, values: Values) -> None:
         lane=Lane.URGENT if draft.urgency == "sos" else Lane.REPLY,
         case_id=case["id"],
     )
-
-
-async def _profile(turn: Turn, values: Values) -> None:
-    """Remember what saves questions next time, and where a roll-call reaches the household."""
-    if values.get("whose", "own") != "own" or values["commune"] == PROVINCE_WIDE:
-        return
-    private = opened(turn.private) or {}
-    kept = private
-    if turn.consented:
-        said = {name: values[name] for name in ("phone", "village") if values.get(name)}
-        kept = {**private, **said}
-    if (values["commune"], kept) == (turn.commune, private):
-        return
-    number = kept.get("phone")
-    await _PROFILE.run(
-        turn.db,
-        id_=turn.person_id,
-        commune=values["commune"],
-        private=kept or None,
-        phone_hash=vault.current().fingerprint(number) if number else None,
-    )
-
-
-_PROFILE = Hot(
-    update(Person)
-    .where(Person.id == bindparam("id_"))
-    .values(
-        commune=bindparam("commune"),
-        private=bindparam("private"),
-        phone_hash=bindparam("phone_hash"),
-    )
-)
 
 
 async def fix(turn: Turn, argument: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.report_readers import denies
+from handlers.report_denials import denies
 from tests.conversations.stories import case_of, draft, flow, officer, story_of
 
 
