@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from handlers.benefits import deaths
+from handlers.benefits.known import told_in
+from handlers.i18n import translator
+from handlers.understand import understand
 
 MONDAY = date(2026, 11, 23)
 
@@ -45,9 +48,19 @@ def test_what_is_told(said, told):
         ("ba toi vua mat", True),
         ("chồng tôi mới mất, tôi 76 tuổi không có lương hưu", False),
         ("ba tôi mới mất, mẹ 76 tuổi", False),
+        ("ba tôi mới mất, con gái 5 tuổi", False),
+        ("chồng em mới mất, em nuôi 2 con 3 tuổi và 5 tuổi", False),
         ("ba tôi mới mất tích", False),
         ("mẹ tôi 76 tuổi", False),
     ],
 )
 def test_whom_a_message_is_about(said, is_one):
     assert deaths.is_about_one(said) is is_one
+
+
+def test_whoever_is_left_with_the_children_asks_for_herself():
+    said = "chồng em mới mất, em đơn thân nuôi 2 con 3 tuổi và 5 tuổi, hộ nghèo được trợ cấp không"
+    found, _ = told_in({"_today": "2026-11-23"}, understand(said), said, translator("vi"))
+    assert found["whom"] == "self"
+    assert found["p0.children"] == "a3,a5"
+    assert found["p0.marital"] == "widowed"

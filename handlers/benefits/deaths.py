@@ -18,8 +18,10 @@ _RECENTLY = re.compile(
     rf"(?<!\w)(?:{_KIN})(?: (?:tôi|toi|tui|em|mình|cháu|con))? (?:mới|moi|vừa|vua)(?: (?:bị|bi))?"
     rf" {_DIED.pattern}"
 )
-_ALIVE = re.compile(
-    rf"(?<!\w)(?:{_KIN}|{KIN['self'].words})(?: (?:năm nay|nam nay|sinh|đã|da))? \d"
+_EVERYBODY = "|".join(one.words for one in KIN.values())
+_ALIVE = re.compile(  # «mẹ 76 tuổi», «con gái 5 tuổi»: the age is somebody else's
+    rf"(?<!\w)(?:{_EVERYBODY})(?: (?:tôi|toi|tui|em|gái|gai|trai|nhỏ|nho|lớn|lon))*"
+    r"(?: (?:năm nay|nam nay|sinh))? \d"
 )
 _WHEN = re.compile(
     r"(?:hom|bua) (?:qua|nay|kia)|(?:sang|trua|chieu|toi|dem|khuya|hoi) (?:hom )?(?:qua|nay)"

@@ -86,11 +86,13 @@ def about_somebody(meaning: Meaning, text: str) -> bool:
 
 
 def _whom(meaning: Meaning, text: str) -> tuple[str, str] | None:
-    if meaning.label == "q_funeral" or deaths.is_about_one(text):
+    if meaning.label == "q_funeral":
         return "other", "deceased"
     said = compose(text)
     if meaning.label in OF_ONESELF:
         return SELF, SELF
+    if deaths.is_about_one(text):
+        return "other", "deceased"
     named = {
         kin: found.start()
         for kin in RELATIVES
