@@ -51,10 +51,16 @@ class Written:
     corrects: int | None = None  # the line of ours it replaces, said in words: «sửa 7: …»
 
 
-def corrections(text: str) -> dict[int, str]:
-    """«sửa 7: Nguyễn Văn B, 3 khẩu, sập»: by the number of the line."""
+def corrections(text: str) -> list[Written]:
+    """«sửa 7: Nguyễn Văn B, 3 khẩu, sập», «dòng 7, 4 khẩu»."""
     found = (_CORRECTION.match(one) for one in text.splitlines())
-    return {int(one[1]): one[2] for one in found if one}
+    return [
+        Written(
+            next((line.line for line in lines(one[2])), None) or read(one[2]), None, int(one[1])
+        )
+        for one in found
+        if one
+    ]
 
 
 def removals(text: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from handlers.desk import Held, Turn
 from handlers.dialogue import BadAnswer, Step, Values
 from handlers.forms import Command, Form
 from handlers.i18n import N_
-from handlers.lists import adding, book, filing, paste, reading, results, saying
+from handlers.lists import adding, book, filing, late, paste, reading, results, saying
 from handlers.lists.book import About, Kept
 from handlers.lists.line import Line
 from handlers.lists.paste import Written
@@ -77,7 +77,7 @@ async def picks_up(turn: Turn, text: str) -> bool:
     if paste.looks_like_a_list(text) and ("\n" in text or not understand(text).danger):
         await start(turn, text)
         return True
-    return await _late_correction(turn, text)
+    return await late.correction(turn, text)
 
 
 def offer(turn: Turn, text: str) -> None:
@@ -102,23 +102,6 @@ def offer(turn: Turn, text: str) -> None:
         command_button("danhsach", turn.t(N_("📋 Lập danh sách nhiều hộ")), TOLD),
     )  # fmt: skip
     turn.asks = True
-
-
-async def _late_correction(turn: Turn, text: str) -> bool:
-    """«7: Nguyễn Văn B, 3 khẩu, sập» after the list was filed: that line is filed as well."""
-    written = [*_corrections(text), *(one for one in paste.lines(text) if one.number)]
-    lists = await book.of_person(turn, turn.person_id, limit=1) if written else []
-    if not lists or lists[0]["state"] != ListState.FILED:
-        return False
-    row = await book.by_id(turn, lists[0]["id"], lock=True)
-    wrong = {one.number for one in await book.lines(turn, lists[0]["id"], LineState.WRONG)}
-    if row is None or not {one.corrects or one.number for one in written} <= wrong:
-        return False
-    added = await adding.add(turn, row, written)
-    await act(turn, "list", Scope(row["commune"], row["village"]), list=row["code"])
-    await filing.start(turn, row)
-    turn.say(saying.understood(turn.t, added, await book.counts(turn, row["id"])))
-    return True
 
 
 def _lister(turn: Turn) -> Held | None:
@@ -214,16 +197,7 @@ async def _of_the_list(turn: Turn, question_id: str, text: str) -> bool:
 async def _take(turn: Turn, text: str) -> None:
     """Read lines, keep them, and answer line by line; danger goes out at once."""
     row = await _row(turn)
-    await keep(turn, row, _corrections(text) or paste.lines(text))
-
-
-def _corrections(text: str) -> list[Written]:
-    return [
-        Written(
-            next((one.line for one in paste.lines(said)), None) or reading.read(said), None, number
-        )
-        for number, said in paste.corrections(text).items()
-    ]
+    await keep(turn, row, paste.corrections(text) or paste.lines(text))
 
 
 async def keep(turn: Turn, row: book.ListRow, written: list[Written]) -> None:

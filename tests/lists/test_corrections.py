@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lists.chat import begun, cases, head, states, work
+from tests.conversations.stories import story_of
+from tests.lists.chat import begun, cases, head, sent, states, work
 
 STORM = """1. Nguyễn Văn An, 4 khẩu, tốc mái, nghèo
 2. Trần Thị Bích, 3 khẩu, sập hoàn toàn
@@ -157,3 +158,38 @@ async def test_at_the_question_before_the_list_lines_and_corrections_go_to_the_l
     assert fire["urgency"] == "sos" and len(rest) == 5
     assert {case["details"]["cause"] for case in rest} == {"storm"}
     assert {case["details"]["happened"] for case in rest} == {"2026-11-22"}
+
+
+async def test_a_line_that_was_sent_is_mended_in_its_case(town):
+    who = await begun(town)
+    await sent(town, who, STORM)
+    await who.play("""
+        > sửa dòng 6: 4 khẩu
+        dòng 6 (Hồ Văn Ê) đã gửi thành hồ sơ QN-…. Thêm «sửa dòng 6: 4 khẩu» vào đó?
+        > [📎 Thêm vào QN-]
+        đã thêm vào hồ sơ QN-…
+        > 6. 5 khẩu
+        dòng 6 (Hồ Văn Ê) đã gửi thành hồ sơ QN-…
+    """)
+    last = (await cases(town))[-1]
+    assert "added" in await story_of(town, str(last["code"]))
+    assert len(await cases(town)) == 6
+
+
+async def test_a_line_that_is_being_sent_is_mended_before_it_goes(town):
+    who = await begun(town)
+    await who.says(STORM)
+    await who.says("xong")
+    await who.play("""
+        > 6: 4 khẩu
+        6. Hồ Văn Ê – 4 khẩu – tốc mái, hư một phần
+    """)
+    await work(town)
+    assert [case["details"].get("people") for case in await cases(town)] == [4, 3, 5, 2, 6, 4]
+
+
+async def test_another_list_of_one_line_is_no_correction_of_the_last(town):
+    who = await begun(town)
+    await sent(town, who, STORM)
+    await who.says("1. Đinh Thị Gái, 2 khẩu, sập nhà")
+    assert "đã gửi thành hồ sơ" not in await who.hears()
