@@ -13,11 +13,13 @@ from handlers.understand import understand
 
 _ALL = "da|toi|tui|em|minh|chau|con|nha|gia dinh|moi nguoi|ca|deu|van|duoc|o day"
 _TAKEN_BACK = re.compile(
-    r"\b(?:(?:khong|chang|het|qua|lam gi)(?: (?:co|con|ai|bi|he|gi|nguoi|nao|dang|phai|thay))* "
-    r"nguy hiem(?: tinh mang)?"
-    r"|(?:bam|go|nhan|gui|bao|an|cham)(?: \w+){0,2} nham|"
-    r"(?:bam|go|nhan)(?: nut)? (?:lon|bay|choi|thu)"
-    r"|(?:lo|truot|lanh) tay|^nham|(?:gion|dua|thu|test) (?:thoi|choi|may|chut|ti)"
+    r"\b(?:(?:khong|chang|het|lam gi|qua (?:khoi|duoc|con))"
+    r"(?: (?:co|con|ai|bi|he|gi|nguoi|nao|dang|phai|thay))* nguy hiem(?: tinh mang)?"
+    # «ăn nhầm nấm», «trượt tay», «gỗ lớn» are no slip of the thumb
+    r"|(?:bam|go|nhan|nhap|gui|bao|cham)(?: \w+){0,2} nham|(?:bam|nhan|gui)(?: nut)? (?:lon|bay)"
+    r"|bam (?:choi|thu)|lo tay(?: (?:bam|go|nhan|cham|thoi|a|nha)|$)"
+    r"|^nham(?: (?:nut|so|tin))? roi|^nham$"
+    r"|(?:gion|dua|thu|test|nhan choi) (?:thoi|choi|chut|ti|nut)"
     r"|(?:an toan|binh an|binh yen|on)(?: het| ca| lai| ca nha)? roi)\b"
     rf"|^(?:(?:{_ALL}) )*an toan$"
 )

@@ -32,7 +32,8 @@ def more_kinds(text: str) -> str:
 
 
 _SAFE = re.compile(
-    r"\b(?:an toan|binh (?:an|yen)|khong (?:ai )?(?:bi )?(?:sao|gi)|(?:khong|het|qua) nguy hiem)\b"
+    r"\b(?:an toan|binh (?:an|yen)|khong (?:ai )?(?:bi )?(?:sao|gi)"
+    r"|(?:khong|het|qua (?:khoi|duoc|con)) nguy hiem)\b"
 )
 UNSAFE = re.compile(r"\b(?:khong|chua|mat|nhung|ma|tru|con) (?:\w+ ){0,2}(?:an toan|binh an|on)\b")
 

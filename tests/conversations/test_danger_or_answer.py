@@ -1,10 +1,23 @@
 """Words that sound like danger where an answer is awaited: none is lost, nobody unheard."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from handlers.understand import understand
 from models.outbox import Lane, Outbox
 from tests.conversations.stories import case_of, draft, flow, officer, reported, story_of
+
+HANDLERS = Path(__file__).parents[2] / "handlers"
+
+
+def sounding_like_danger():
+    """A short message in which the labelled examples alone hear danger, no rule does."""
+    rows = (HANDLERS / "lexicon/examples.tsv").read_text("utf-8").splitlines()
+    texts = (row.split("\t")[1] for row in rows if row.endswith("\tsos"))
+    short = (text for text in texts if len(text.split()) < 9)
+    return next(text for text in short if (read := understand(text)).danger and not read.by_rule)
 
 
 async def asked(town, question="nhà mình có chỗ ở tạm chưa?"):
@@ -17,11 +30,20 @@ async def asked(town, question="nhà mình có chỗ ở tạm chưa?"):
     return citizen, clerk
 
 
-async def test_an_answer_that_only_sounds_like_danger_is_the_answer(town):
+async def test_an_answer_is_the_answer(town):
     citizen, clerk = await asked(town)
     code = citizen.code
-    await citizen.play("""
-        > dạ có rồi, ở nhà anh hai
+    await citizen.says("dạ có rồi, ở nhà anh hai")
+    assert "đã chuyển câu trả lời cho cán bộ" in await citizen.hears()
+    assert await flow(citizen) is None and (await case_of(citizen))["code"] == code
+    assert "ở nhà anh hai" in await clerk.hears()
+
+
+async def test_an_answer_that_only_sounds_like_danger_is_the_answer(town):
+    citizen, clerk = await asked(town)
+    code, said = citizen.code, sounding_like_danger()
+    await citizen.play(f"""
+        > {said}
         gọi ngay 112
         đã chuyển câu trả lời cho cán bộ
     """)
@@ -30,7 +52,7 @@ async def test_an_answer_that_only_sounds_like_danger_is_the_answer(town):
     assert case["code"] == code and case["waiting_since"] is None
     assert (await story_of(town, code))[-1] == "answered"
     heard = await clerk.hears()
-    assert "Có thể đang nguy hiểm tính mạng" in heard and "ở nhà anh hai" in heard
+    assert "Có thể đang nguy hiểm tính mạng" in heard and said in heard
     lanes = await town.rows(select(Outbox.lane).order_by(Outbox.id.desc()).limit(2))
     assert {row.lane for row in lanes} == {Lane.URGENT}
     # if it is danger after all, one tap
@@ -60,7 +82,7 @@ async def test_the_same_after_the_button_under_the_question(town):
     code = citizen.code
     await citizen.says("[✍ Trả lời]")
     await citizen.hears()
-    await citizen.says("dạ có rồi, ở nhà anh hai")
+    await citizen.says(sounding_like_danger())
     assert "đã chuyển câu trả lời" in await citizen.hears()
     assert await flow(citizen) is None and (await case_of(citizen))["code"] == code
 
@@ -70,7 +92,7 @@ async def test_over_another_form_the_answer_arrives_and_the_form_goes_on(town):
     code = citizen.code
     await citizen.says("gặp cán bộ")
     await citizen.hears()
-    await citizen.says("dạ có rồi, ở nhà anh hai")
+    await citizen.says(sounding_like_danger())
     heard = await citizen.hears()
     assert "gọi ngay 112" in heard and "đã chuyển câu trả lời" in heard
     assert "muốn hỏi hoặc nhờ cán bộ việc gì" in heard
@@ -93,6 +115,13 @@ async def test_no_with_a_word_about_what_is_over_is_no(town, said):
     heard = await citizen.hears()
     assert "🆘" not in heard and "Đồng ý" in str(citizen.last[-1].buttons)
     assert (await draft(citizen))["danger"] == "no"
+
+
+async def test_too_dangerous_is_not_past_danger(town):
+    citizen = town.person("84900")
+    await citizen.says("nhà tôi sập rồi")
+    await citizen.says("quá nguy hiểm")
+    assert (await draft(citizen)).get("danger") != "no"
 
 
 @pytest.mark.parametrize(
