@@ -138,10 +138,18 @@ async def take(
     if step.problem is not None:
         await _unread(turn, step, text, meaning)
         return
-    if turn.flow == REPORT.name and step.answered in _ONE_THING and _a_sentence(text):
+    if turn.flow == REPORT.name and _says_more(step.answered, text):
         remember(turn, text, meaning or understand(text))  # «4 người, 2 con nhỏ, hộ nghèo»
         step = replace(look(turn), answered=step.answered)
     await proceed(turn, step)
+
+
+def _says_more(answered: str | None, text: str) -> bool:
+    if answered not in _ONE_THING or not _a_sentence(text):
+        return False
+    question = REPORT.question(answered)
+    read = question.read if question is not None else None
+    return not (isinstance(read, Plain) and read.only(text))
 
 
 def _signed(turn: Turn) -> dict[str, Any]:
