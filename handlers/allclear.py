@@ -8,17 +8,15 @@ from __future__ import annotations
 from handlers import casebook, dialogue, groups, notify, reclock, withdrawing
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
-from handlers.i18n import N_, translator
+from handlers.i18n import N_
 from handlers.menu import life_first, menu_buttons
-from handlers.messages import Outgoing
 from handlers.report_case import usual_urgency
 from handlers.report_denials import denies
-from handlers.report_filing import file
+from handlers.report_filing import file, open_case
 from handlers.report_memory import keep_words
 from handlers.report_questions import FLOW, in_danger
 from handlers.typed import as_typed
 from handlers.vocabulary import EMERGENCY
-from models.cases import OPEN
 from models.outbox import Lane
 
 
@@ -44,7 +42,7 @@ async def settled(turn: Turn) -> None:
     if not over:
         turn.lead = life_first(turn.t)
         return
-    case = await _open_case(turn)
+    case = await open_case(turn, lock=True)
     kinds = [one for one in str(draft.get("kinds", "")).split(",") if one]
     kinds = [one for one in kinds if one != EMERGENCY.id]
     said = " / ".join(denied)
@@ -60,12 +58,6 @@ async def settled(turn: Turn) -> None:
         del draft["kinds"]  # what has happened is asked
     if case is not None:
         await _calm(turn, case, kinds, said)
-
-
-async def _open_case(turn: Turn) -> CaseRow | None:
-    code = turn.draft.get("_case")
-    case = await casebook.by_code(turn, str(code), lock=True) if code else None
-    return case if case is not None and case["status"] in OPEN else None
 
 
 def _end(turn: Turn, case: CaseRow | None) -> None:
@@ -91,10 +83,8 @@ async def _calm(turn: Turn, case: CaseRow, kinds: list[str], said: str) -> None:
     told = N_(
         "🟢 Người báo tin nói **không còn ai nguy hiểm** ({code}): «{text}». Còn ngờ, xin gọi lại."
     )
-    for chat in await notify.in_charge(turn, case):
-        text = translator(chat.locale)(told, code=case["code"], text=as_typed(said))
-        buttons = notify.staff_buttons(case, chat)
-        turn.tell(chat, Outgoing(text, buttons), Lane.URGENT, case["id"])
+    chats = await notify.in_charge(turn, case)
+    notify.tell(turn, case, chats, told, lane=Lane.URGENT, text=as_typed(said))
     turn.lead = turn.t(
         N_("Dạ, đã báo cán bộ là không còn ai nguy hiểm ({code}). Xin trả lời tiếp để được giúp."),
         code=case["code"],

@@ -11,8 +11,7 @@ from handlers import asking, casebook, dialogue, filling, notify, owncase
 from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.dialogue import BadAnswer
-from handlers.i18n import N_, translator
-from handlers.messages import Outgoing
+from handlers.i18n import N_
 from handlers.registry import FORMS
 from handlers.report_memory import remember
 from handlers.report_questions import FLOW as REPORT
@@ -103,10 +102,5 @@ async def _cases(turn: Turn) -> list[CaseRow]:
 
 
 async def _tell(turn: Turn, case: CaseRow, text: str) -> None:
-    for chat in await notify.in_charge(turn, case):
-        told = translator(chat.locale)(
-            N_("✏ Người báo tin sửa tin nhắn ({code}): {text}"),
-            code=case["code"],
-            text=as_typed(text),
-        )
-        turn.tell(chat, Outgoing(told, notify.staff_buttons(case, chat)), case_id=case["id"])
+    told = N_("✏ Người báo tin sửa tin nhắn ({code}): {text}")
+    notify.tell(turn, case, await notify.in_charge(turn, case), told, text=as_typed(text))

@@ -84,8 +84,11 @@ async def _to_staff(
     )
     if told is None:
         return
-    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
-    for chat in await notify.in_charge(desk, case):
-        text = translator(chat.locale)(N_("📷 Ảnh, ghi âm của hồ sơ {code}"), code=case["code"])
-        message = Outgoing(text, notify.staff_buttons(case, chat), media=(media_id.hex,))
-        desk.tell(chat, message, lane, case["id"])
+    notify.tell(
+        desk,
+        case,
+        await notify.in_charge(desk, case),
+        N_("📷 Ảnh, ghi âm của hồ sơ {code}"),
+        lane=notify.lane(case),
+        media=(media_id.hex,),
+    )

@@ -117,6 +117,23 @@ async def in_charge(desk: Desk, case: Mapping[str, Any], also: UUID | None = Non
     return there.in_charge(case["taken_by"], also) or there.on_duty()
 
 
+def tell(  # noqa: PLR0913 - a message is exactly these
+    desk: Desk,
+    case: Mapping[str, Any],
+    chats: Sequence[Chat],
+    message: str,
+    *,
+    lane: Lane = Lane.REPLY,
+    media: tuple[str, ...] = (),
+    **values: object,
+) -> None:
+    """Say something of a case to staff, in each one's language, with what they may do next."""
+    for chat in chats:
+        text = translator(chat.locale)(message, code=case["code"], **values)
+        told = Outgoing(text, staff_buttons(case, chat), media=media)
+        desk.tell(chat, told, lane, case["id"])
+
+
 async def on_duty(desk: Desk, case: Mapping[str, Any]) -> list[Chat]:
     if case["commune"] == PROVINCE_WIDE:
         return await desk.staff(None, {Role.PROVINCE})

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from handlers import cards, casebook, notify, rollcalls
+from handlers.casebook import CaseRow
 from handlers.desk import Turn
 from handlers.dialogue import Values
 from handlers.i18n import N_
@@ -65,16 +66,19 @@ async def _newest_place(turn: Turn) -> str:
     return await turn.db.scalar(query.order_by(Case.id.desc()).limit(1)) or ""
 
 
+async def open_case(turn: Turn, *, lock: bool = False) -> CaseRow | None:
+    """The case this report was filed as, unless it was not yet, or staff have ended it."""
+    code = turn.draft.get("_case")
+    case = await casebook.by_code(turn, str(code), lock=lock) if code else None
+    return case if case is not None and case["status"] in OPEN else None
+
+
 async def danger_again(turn: Turn) -> None:
     """Danger told in the form of a case that staff have ended meanwhile is a new emergency.
 
     Added to the old case it would be in nobody's queue and on no clock.
     """
-    code = turn.draft.get("_case")
-    if turn.flow is None or not code:
-        return
-    case = await casebook.by_code(turn, str(code))
-    if case is not None and case["status"] in OPEN:
+    if turn.flow is None or not turn.draft.get("_case") or await open_case(turn) is not None:
         return
     for mark in ("_case", "_filed_as", "_told"):
         turn.draft.pop(mark, None)

@@ -18,7 +18,6 @@ from handlers.render import command_button
 from handlers.typed import as_typed
 from handlers.vocabulary import CHECKS
 from models.cases import OPEN, Case, CaseEvent, Check
-from models.outbox import Lane
 
 SAYS_SO = {Check.TRUE.value, Check.HELPED.value}
 
@@ -54,7 +53,7 @@ async def _tell(
     desk: Desk, case: CaseRow, message: str, said: str, *, typed: bool = False
 ) -> None:
     """Tell who works on the case."""
-    lane = Lane.URGENT if case["urgency"] == "sos" else Lane.REPLY
+    lane = notify.lane(case)
     for chat in await notify.in_charge(desk, case):
         t = translator(chat.locale)
         text = t(message, code=case["code"], said=as_typed(said) if typed else t(said))

@@ -11,9 +11,8 @@ from handlers.deciding import Wish
 from handlers.desk import Turn
 from handlers.dialogue import Flow, Question, Values
 from handlers.forms import Command, Form
-from handlers.i18n import N_, translator
+from handlers.i18n import N_
 from handlers.menu import menu_buttons
-from handlers.messages import Outgoing
 from handlers.permissions import Scope, act, role_for
 from handlers.render import command_button
 from handlers.showing import scope
@@ -150,10 +149,8 @@ async def given_back(turn: Turn, values: Values) -> None:
     await decisions.settle(turn, row, Settled.RETURNED)
     text = str(values["text"])
     await casebook.event(turn, case["id"], "returned", by=turn.person_id, public=False, text=text)
-    for chat in await notify.in_charge(turn, case, row["by_id"]):
-        t = translator(chat.locale)
-        told = t(N_("🖊 Lãnh đạo trả lại {code}: {text}"), code=case["code"], text=as_typed(text))
-        turn.tell(chat, Outgoing(told, notify.staff_buttons(case, chat)), case_id=case["id"])
+    chats = await notify.in_charge(turn, case, row["by_id"])
+    notify.tell(turn, case, chats, N_("🖊 Lãnh đạo trả lại {code}: {text}"), text=as_typed(text))
     turn.say(
         turn.t(N_("↩ Đã trả lại {code}, cán bộ đọc được lý do."), code=case["code"]),
         command_button("duyet", turn.t(N_("🖊 Còn chờ duyệt"))),
