@@ -148,15 +148,21 @@ def _agrees(typed: str, spelled: str) -> bool:
     return all(a in (b, spelling.fold(b)) for a, b in zip(letters, right, strict=True))
 
 
-def _narrow(entries: tuple[Entry, ...], typed: list[str]) -> tuple[tuple[Entry, ...], bool]:
-    """Drop the names that the typed marks rule out, as long as one is left."""
+def _agreeing(entries: tuple[Entry, ...], typed: list[str]) -> tuple[Entry, ...]:
+    """The names that the typed marks leave open: «cháu ở» is no Châu Ổ."""
     toned = [spelling.toned(word) for word in typed]
-    marked = any(not word.isascii() or word[-1:].isupper() for word in toned)
-    agreeing = tuple(
+    return tuple(
         entry
         for entry in entries
         if len(entry.spelled) == len(toned) and all(map(_agrees, toned, entry.spelled))
     )
+
+
+def _narrow(entries: tuple[Entry, ...], typed: list[str]) -> tuple[tuple[Entry, ...], bool]:
+    """Drop the names that the typed marks rule out, as long as one is left."""
+    toned = [spelling.toned(word) for word in typed]
+    marked = any(not word.isascii() or word[-1:].isupper() for word in toned)
+    agreeing = _agreeing(entries, typed)
     return (agreeing, marked) if agreeing else (entries, False)
 
 
@@ -170,34 +176,22 @@ def stretches(words: list[str]) -> list[Found]:
             span = range(start, start + length)
             if taken.intersection(span):
                 continue
-            key, prefix = _key(words[start : start + length]), _prefix(folded, start)
+            typed = words[start : start + length]
+            key, prefix = _key(typed), _prefix(folded, start)
             district = prefix == "huyện" or key not in _entries()
             entries = (districts() if district else _entries()).get(key, ())
             entries = entries or _entries().get(key, ())
             if not entries or (prefix == "tỉnh" or key == "quang ngai" != prefix == "huyện"):
                 taken.update(span if entries else ())
                 continue
-            kept, marked = _narrow(entries, words[start : start + length])
-            if (
-                key in _MISHEARD
-                and not prefix
-                and not _may_be(kept, words[start : start + length])
-            ):
+            if key in _MISHEARD and not prefix and not _agreeing(entries, typed):
                 continue
+            kept, marked = _narrow(entries, typed)
             found.append(Found(start, start + length, kept, prefix, marked, 100 if marked else 92))
             taken.update(span)
     found.sort(key=lambda one: one.start)
     ends = {one.start for one in found}  # «chau o dong son» is a child in Đông Sơn
     return [one for one in found if one.entries[0].key not in _MISHEARD or one.end not in ends]
-
-
-def _may_be(entries: tuple[Entry, ...], typed: list[str]) -> bool:
-    """Whether the marks that were typed leave it open that it is this name: «cháu ở» does not."""
-    toned = [spelling.toned(word) for word in typed]
-    return any(
-        len(entry.spelled) == len(toned) and all(map(_agrees, toned, entry.spelled))
-        for entry in entries
-    )
 
 
 def helpers(found: list[Found], words: list[str]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from itertools import pairwise, takewhile
@@ -134,18 +133,25 @@ def named_places() -> tuple[frozenset[str], frozenset[str]]:
     return pairs, frozenset(key[0] for key in split if len(key) == 1)
 
 
-def _places(
-    raw: str, spelled: str, look: Callable[[str], tuple[places.Match, ...]] = places.mentioned
-) -> tuple[places.Match, ...]:
+def _names_a_place(text: str) -> bool:
+    """A quick look at whether any name of a place may stand in a text."""
     same, (pairs, single) = place_names.variants()["words"], named_places()
-    for text in dict.fromkeys((raw, spelled)):
-        words = [same.get(word, word) for word in place_names.words_of(fold(text))]
-        named = not pairs.isdisjoint(map(" ".join, pairwise(words))) or not single.isdisjoint(
-            words
-        )
-        if named and (found := look(text)):
-            return found
-    return ()
+    words = [same.get(word, word) for word in place_names.words_of(fold(text))]
+    return not (pairs.isdisjoint(map(" ".join, pairwise(words))) and single.isdisjoint(words))
+
+
+def _places(raw: str, spelled: str) -> dict[str, object]:
+    """The commune named, or what may be one; nothing where neither spelling has a name."""
+    texts = [text for text in dict.fromkeys((raw, spelled)) if _names_a_place(text)]
+    near = next(filter(None, map(places.mentioned, texts)), ())
+    if near:
+        return {
+            "place": near[0].commune.code if len(near) == 1 else None,
+            "place_text": near[0].former or near[0].commune.short,
+        }
+    perhaps = next(filter(None, map(places.perhaps, texts)), ())
+    codes = dict.fromkeys(one.commune.code for one in perhaps)
+    return {"place_perhaps": ",".join(codes)} if codes else {}
 
 
 _VILLAGE = re.compile(
@@ -193,11 +199,7 @@ def facts(raw: str, spelled: str, text: str) -> dict[str, object]:
     found["reporter"] = "village_head" if _any("village_head", text) else None
     found["village"] = _village(raw)
     found["phone"], found["code"], found["date"] = _phone(raw), code(raw), _day(raw)
-    if near := _places(raw, spelled):
-        found["place"] = near[0].commune.code if len(near) == 1 else None
-        found["place_text"] = near[0].former or near[0].commune.short
-    elif near := _places(raw, spelled, places.perhaps):
-        found["place_perhaps"] = ",".join(dict.fromkeys(one.commune.code for one in near))
+    found |= _places(raw, spelled)
     if found["date"] and _any("born", text):
         found["birth_date"] = found.pop("date")  # the day of a birth, not of what happened
     found |= lawfacts.of_the_law(spelled, text, found)
