@@ -144,9 +144,8 @@ def nearest(turn: Turn, name: str) -> list[Command]:
 def _likeness(name: str, command: Command) -> float:
     keys = (command.name, command.alias, *(word.replace(" ", "") for word in command.words))
     score = max(fuzz.ratio(name, key) for key in keys)
-    if any(
-        key.startswith(name) or (len(name) > 2 and name in key) for key in keys
-    ):  # two letters are in everything
+    # two letters are in everything
+    if any(key.startswith(name) or (len(name) > 2 and name in key) for key in keys):
         return max(score, 80)
     if name in fold(command.about).split():
         return max(score, NEAR)

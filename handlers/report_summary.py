@@ -124,16 +124,12 @@ async def correct(turn: Turn, question_id: str, text: str) -> bool:
 
 def _put_right(turn: Turn, text: str) -> bool:
     """A line named together with what it should say: «sửa số điện thoại 0905 …»."""
-    said = _CHANGE.sub("", compose(text, lower=False).strip())
-    if said == compose(text, lower=False).strip():
-        return False
+    said, changes = _CHANGE.subn("", compose(text, lower=False).strip())
     words = said.split()
-    told = [one for one in FLOW.questions if one.title and one.id in turn.draft]
-    if any(_named(one, fold(said).strip(" .,:"), turn.t) for one in told):
+    if not changes or _meant(turn, said) is not None:
         return False  # «sửa số người» names a line and says nothing new
     for count in range(min(len(words) - 1, _LONGEST_TITLE), 0, -1):
-        wanted = fold(" ".join(words[:count])).strip(" ,:")
-        question = next((one for one in told if _named(one, wanted, turn.t)), None)
+        question = _meant(turn, " ".join(words[:count]))
         if question is not None:
             _answer_again(turn, question, _BUT.split(" ".join(words[count:]))[0])
             return True
@@ -169,11 +165,17 @@ def _open_named(turn: Turn, wanted: str, rows: list[Question]) -> bool:
         else:
             open_line(turn, rows[int(line[1]) - 1])
         return True
-    told = (one for one in FLOW.questions if one.title and one.id in turn.draft)
-    found = next((one for one in told if _named(one, wanted, turn.t)), None)
+    found = _meant(turn, wanted)
     if found is not None:
         open_line(turn, found)
     return found is not None
+
+
+def _meant(turn: Turn, name: str) -> Question | None:
+    """The answered line that a name means."""
+    wanted = fold(name).strip(" .,:")
+    told = (one for one in FLOW.questions if one.title and one.id in turn.draft)
+    return next((one for one in told if _named(one, wanted, turn.t)), None)
 
 
 def _named(question: Question, wanted: str, t: Translate) -> bool:

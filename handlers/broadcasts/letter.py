@@ -27,7 +27,12 @@ Row: TypeAlias = Mapping[str, Any]
 
 TABLE = Broadcast.__table__
 LONGEST = 1500  # characters: one message on every channel
-PLACE = re.compile(r"\{(xa|dien_thoai|ke_hoach)\}")
+PLACES = {  # what is filled in for each reader, and how staff read it before that
+    "xa": N_("[tên xã]"),
+    "dien_thoai": N_("[điện thoại xã]"),
+    "ke_hoach": N_("[kế hoạch của xã]"),
+}
+PLACE = re.compile(rf"\{{({'|'.join(PLACES)})\}}")
 BUTTONS = {  # those a message can carry; «stop» is under every one but alerts
     "check": N_("🔎 Kiểm tra chế độ"),
     "meet": N_("👤 Hẹn cán bộ"),
@@ -106,13 +111,6 @@ def message(row: Row, locale: str, commune: str | None, numbers: Mapping[str, st
         media=tuple(content.get("media", ())),
         locale=locale,
     )
-
-
-PLACES = {
-    "xa": N_("[tên xã]"),
-    "dien_thoai": N_("[điện thoại xã]"),
-    "ke_hoach": N_("[kế hoạch của xã]"),
-}
 
 
 def in_words(text: str, t: Translate) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from handlers import cards, casebook, deciding, decisions, notify, replies, showing
 from handlers.answers import plain, words
@@ -256,40 +256,38 @@ def _text(name: str, ask: str, read: Callable[[str], str] = words) -> Flow:
     return Flow(name, (Question("text", ask, read, choices=replies.choices),))
 
 
-CONFIRM = Form(
-    _text(
-        "confirm_case",
-        N_("Quyết định gì, theo điều nào? (người dân sẽ đọc; gửi ảnh giấy tờ trước khi gõ)"),
-    ),
+def _form(
+    name: str,
+    ask: str,
+    finish: Callable[[Turn, Values], Awaitable[None]],
+    read: Callable[[str], str] = words,
+) -> Form:
+    """Words for the citizen, with the commune's ready replies at hand."""
+    return Form(
+        _text(name, ask, read),
+        finish,
+        verify=replies.whole,
+        said=replies.offered,
+        hears=replies.typed,
+    )
+
+
+CONFIRM = _form(
+    "confirm_case",
+    N_("Quyết định gì, theo điều nào? (người dân sẽ đọc; gửi ảnh giấy tờ trước khi gõ)"),
     confirmed,
-    verify=replies.whole,
-    said=replies.offered,
-    hears=replies.typed,
 )
-DECLINE = Form(
-    _text("decline", N_("Lý do từ chối, bằng lời dễ hiểu? (người dân sẽ đọc)")),
-    declined,
-    verify=replies.whole,
-    said=replies.offered,
-    hears=replies.typed,
-)
-ANSWER = Form(
-    _text("answer_question", N_("Trả lời thế nào? (người dân sẽ đọc; gửi ảnh trước khi gõ)")),
+DECLINE = _form("decline", N_("Lý do từ chối, bằng lời dễ hiểu? (người dân sẽ đọc)"), declined)
+ANSWER = _form(
+    "answer_question",
+    N_("Trả lời thế nào? (người dân sẽ đọc; gửi ảnh trước khi gõ)"),
     confirmed,
-    verify=replies.whole,
-    said=replies.offered,
-    hears=replies.typed,
 )
-HELPED = Form(
-    _text(
-        "helped",
-        N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)"),
-        given,
-    ),
+HELPED = _form(
+    "helped",
+    N_("Đã trợ giúp gì, bao nhiêu, khi nào? (có thể gửi ảnh trước khi gõ)"),
     help_given,
-    verify=replies.whole,
-    said=replies.offered,
-    hears=replies.typed,
+    given,
 )
 REOPEN = Form(_text("reopen", N_("Vì sao mở lại? (người dân sẽ đọc)")), reopened, said=about)
 FORMS = (CONFIRM, DECLINE, ANSWER, HELPED, REOPEN)
