@@ -30,6 +30,14 @@ async def asked(town, question="nhà mình có chỗ ở tạm chưa?"):
     return citizen, clerk
 
 
+async def asked_about_danger(town):
+    """A citizen who reads «Ngay lúc này có ai đang nguy hiểm tính mạng không?»."""
+    citizen = town.person("84900")
+    await citizen.says("nhà tôi sập rồi")
+    assert "nguy hiểm tính mạng" in await citizen.hears()
+    return citizen
+
+
 async def test_an_answer_is_the_answer(town):
     citizen, clerk = await asked(town)
     code = citizen.code
@@ -108,9 +116,7 @@ async def test_over_another_form_the_answer_arrives_and_the_form_goes_on(town):
     ],
 )
 async def test_no_with_a_word_about_what_is_over_is_no(town, said):
-    citizen = town.person("84900")
-    await citizen.says("nhà tôi sập rồi")
-    await citizen.hears()
+    citizen = await asked_about_danger(town)
     await citizen.says(said)
     heard = await citizen.hears()
     assert "🆘" not in heard and "Đồng ý" in str(citizen.last[-1].buttons)
@@ -118,8 +124,7 @@ async def test_no_with_a_word_about_what_is_over_is_no(town, said):
 
 
 async def test_too_dangerous_is_not_past_danger(town):
-    citizen = town.person("84900")
-    await citizen.says("nhà tôi sập rồi")
+    citizen = await asked_about_danger(town)
     await citizen.says("quá nguy hiểm")
     assert (await draft(citizen)).get("danger") != "no"
 
@@ -133,9 +138,7 @@ async def test_too_dangerous_is_not_past_danger(town):
     ],
 )
 async def test_no_and_danger_all_the_same(town, said):
-    citizen = town.person("84900")
-    await citizen.says("nhà tôi sập rồi")
-    await citizen.hears()
+    citizen = await asked_about_danger(town)
     await citizen.says(said)
     assert (await citizen.hears()).startswith("🆘")
     assert (await draft(citizen))["danger"] == "yes"

@@ -15,6 +15,18 @@ STORM = """1. Nguyễn Văn An, 4 khẩu, tốc mái, nghèo
 6. Hồ Văn Ê – tốc mái"""
 
 
+async def answered_and_all_good(town, said, answer):
+    """Say something to a list of six good lines; they are six good lines afterwards."""
+    who = await begun(town)
+    await who.says(STORM)
+    await who.play(f"""
+        > {said}
+        {answer}
+        Cả danh sách: 6 hộ.
+    """)
+    assert [state for _, state in await states(town)] == ["good"] * 6
+
+
 @pytest.mark.parametrize(
     ("said", "line"),
     [
@@ -32,14 +44,7 @@ STORM = """1. Nguyễn Văn An, 4 khẩu, tốc mái, nghèo
     ],
 )
 async def test_a_part_of_a_line_is_mended(town, said, line):
-    who = await begun(town)
-    await who.says(STORM)
-    await who.play(f"""
-        > {said}
-        {line}
-        Cả danh sách: 6 hộ.
-    """)
-    assert [state for _, state in await states(town)] == ["good"] * 6
+    await answered_and_all_good(town, said, line)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +56,7 @@ async def test_a_part_of_a_line_is_mended(town, said, line):
     ],
 )
 async def test_what_is_not_understood_spoils_no_good_line(town, said, answer):
-    who = await begun(town)
-    await who.says(STORM)
-    await who.play(f"""
-        > {said}
-        {answer}
-        Cả danh sách: 6 hộ.
-    """)
-    assert [state for _, state in await states(town)] == ["good"] * 6
+    await answered_and_all_good(town, said, answer)
 
 
 async def test_a_second_sheet_with_numbers_of_its_own_corrects_nobody(town):
