@@ -7,6 +7,8 @@ import pytest
 from handlers.benefits.findings import of_age_between
 from handlers.benefits.household import case_of, decision_of
 from handlers.benefits.known import children_in
+from handlers.benefits.questions import fact_question
+from handlers.dialogue import SKIPPED
 
 TODAY = date(2026, 11, 23)
 
@@ -25,6 +27,22 @@ TODAY = date(2026, 11, 23)
 )
 def test_children_told_of(said, children):
     assert children_in(said) == children
+
+
+@pytest.mark.parametrize(
+    ("age", "offered"),
+    [
+        ("a14", {"k1", "k3", "k4", "k6", "k8"}),
+        ("a16", {"k1", "k2", "k3", "k4", "k6", "k8"}),
+        ("a27", {"k2", "k4", "k6", "k8"}),  # still at school: no upper age since 5/10/2026
+        ("a31", {"k4", "k6", "k8"}),
+        ("a85", {"social_pension", "k5", "k6", "k8"}),
+    ],
+)
+def test_benefits_received_are_offered_by_age(age, offered):
+    told = {"whom": "self", "_today": TODAY.isoformat(), "p0.birth_date": age}
+    choices = fact_question("p0", "receiving", told).choices(told)
+    assert {one.id for one in choices} - {"none", SKIPPED} == offered
 
 
 def grandchild(**facts):
