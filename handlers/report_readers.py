@@ -64,7 +64,9 @@ read_danger = Plain(danger, _nobody)
 
 # In their order: «mưa lũ» is a flood, «sạt lở do mưa bão» is asked about.
 _CAUSE_WORDS = {
-    "storm": "bao|ap thap|gio (?:lon|to|manh)",
+    # «bao giờ có người tới» is no storm
+    "storm": r"bao(?! (?:gio|h) (?:co|moi|thi|toi|den|xa|can|nguoi|ai|duoc|xuong)\b)|ap thap"
+    "|gio (?:lon|to|manh)",
     "landslide": "sat lo|lo (?:dat|nui|da)|(?:dat|nui|da) (?:lo|sat)|truot dat|sat nui",
     "flood": "lu|lut|lu quet|ngap|nuoc (?:lon|dang|len|ngap)",
     "whirlwind": "loc|loc xoay|giong|dong loc|set|set danh|mua da|voi rong",

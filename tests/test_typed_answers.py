@@ -96,7 +96,7 @@ TYPED: dict[str, dict[str, str]] = {
     "report.cause": {
         "storm": (
             "bão | bao | do bão | bão số 12 | dạ do bão ạ | gió bão | gió lớn | gió to | bảo | "
-            "cơn bão số 12 vừa rồi | mưa to gió lớn"
+            "cơn bão số 12 vừa rồi | mưa to gió lớn | bão gió | bão giật cấp 12"
         ),
         "flood": (
             "lũ | lụt | lu lut | do mưa lũ | nước lũ cuốn | mưa lớn ngập | 2 | nước lớn | lũ cuốn"
@@ -109,7 +109,9 @@ TYPED: dict[str, dict[str, str]] = {
         "epidemic": "dịch tả heo | covid | dịch heo",
         "other": "bệnh | đau ốm | nguyên nhân khác | khác | già yếu | mất mùa",
         PASSED: "không biết",
-        ASKED_AGAIN: "lũ và sạt lở | thiên tai | trời mưa | do nghèo | tai nạn | sạt",
+        ASKED_AGAIN: (
+            "lũ và sạt lở | thiên tai | trời mưa | do nghèo | tai nạn | sạt | bao gio co ng toi"
+        ),
     },
     "report.happened": {
         "ago:0": (
