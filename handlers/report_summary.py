@@ -129,7 +129,7 @@ def _put_right(turn: Turn, text: str) -> bool:
     if not changes or _meant(turn, said) is not None:
         return False  # «sửa số người» names a line and says nothing new
     for count in range(min(len(words) - 1, _LONGEST_TITLE), 0, -1):
-        question = _meant(turn, " ".join(words[:count]))
+        question = _meant(turn, " ".join(words[:count]), asked=False)
         if question is not None:
             _answer_again(turn, question, _BUT.split(" ".join(words[count:]))[0])
             return True
@@ -143,7 +143,9 @@ def _answer_again(turn: Turn, question: Question, said: str) -> None:
     except BadAnswer:
         value = ""
     if not value or question.id in ("kinds", "commune"):
-        open_line(turn, question)
+        if question.id in turn.draft:
+            open_line(turn, question)
+        turn.asks = True
         return
     turn.draft[question.id] = value
     turn.draft.pop("confirm", None)
@@ -171,10 +173,10 @@ def _open_named(turn: Turn, wanted: str, rows: list[Question]) -> bool:
     return found is not None
 
 
-def _meant(turn: Turn, name: str) -> Question | None:
-    """The answered line that a name means."""
+def _meant(turn: Turn, name: str, *, asked: bool = True) -> Question | None:
+    """The line that a name means, of those answered, or also of those not ``asked`` yet."""
     wanted = fold(name).strip(" .,:")
-    told = (one for one in FLOW.questions if one.title and one.id in turn.draft)
+    told = (one for one in FLOW.questions if one.title and (one.id in turn.draft or not asked))
     return next((one for one in told if _named(one, wanted, turn.t)), None)
 
 

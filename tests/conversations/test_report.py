@@ -3,7 +3,7 @@
 import pytest
 
 from models.people import Role
-from tests.conversations.stories import reporting, summary
+from tests.conversations.stories import draft, reporting, summary
 
 
 @pytest.mark.parametrize("channel", ["webchat", "telegram"])
@@ -162,4 +162,11 @@ async def test_a_line_is_put_right_in_the_middle(town):
         > sửa thôn là thôn Trì Bình
         Dạ, đã sửa dòng «Thôn, tổ»
         Địa chỉ hoặc mốc dễ tìm?
+        > 0912345678
+        đã ghi số điện thoại
+        > sua so nguoi 5
+        Dạ, đã sửa dòng «Số người»
+        Địa chỉ hoặc mốc dễ tìm?
     """)
+    known = await draft(citizen)
+    assert (known["people"], known["phone"]) == ("5", "+84912345678")
